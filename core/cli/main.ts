@@ -1,0 +1,211 @@
+import { Command as Commander, CommanderError, Option as CommanderOption } from 'commander'
+import { stringify } from 'yaml'
+import type { UserError } from '../errors.ts'
+import { formatPlace, userErrorsOf } from '../errors.ts'
+import { nearest } from '../text/nearest.ts'
+import type { Command, Option, Program } from './command.ts'
+import { EXIT, type ExitCode } from './exit.ts'
+import type { Io, OutputFormat } from './io.ts'
+
+const OUTPUT: readonly Option[] = [
+  { flags: '--out <format>', summary: 'How to print the result', choices: ['text', 'json', 'yaml'], default: 'text' },
+  { flags: '--json', summary: 'Short for --out json' },
+]
+
+const TARGETS: readonly Option[] = [
+  { flags: '-L, --list', summary: 'The target is a list of ids: a,b,c' },
+  { flags: '-G, --grain', summary: 'The target is a grain and a glob: roles:worker' },
+  { flags: '-I, --pillar', summary: 'The target is a pillar key and a glob' },
+  { flags: '-E, --pcre', summary: 'The target is a regular expression over ids' },
+  { flags: '-S, --ipcidr', summary: 'The target is an address or a subnet' },
+  { flags: '-C, --compound', summary: "The target is a compound: 'G@roles:worker and not web*'" },
+]
+
+/** Parses the words, runs the command, prints what went wrong. The only place where a program ends itself. */
+export async function main(program: Program, version: string, words: readonly string[]): Promise<void> {
+  process.exitCode = await runProgram(program, version, words)
+}
+
+export async function runProgram(program: Program, version: string, words: readonly string[]): Promise<ExitCode> {
+  let code: ExitCode = EXIT.ok
+  const root = build(program, version, async (command, args, options) => {
+    const io = terminal(options)
+    try {
+      code = await command.run({ args, options, io })
+    } catch (thrown) {
+      code = report(thrown, io)
+    }
+  })
+  try {
+    await root.parseAsync(withoutUnknownCommand(program, words), { from: 'user' })
+  } catch (thrown) {
+    if (!(thrown instanceof CommanderError)) throw thrown
+    return thrown.exitCode === 0 ? EXIT.ok : EXIT.refused
+  }
+  return code
+}
+
+/** Prints errors as people and programs expect them, and says which exit code they mean. */
+export function report(thrown: unknown, io: Pick<Io, 'note' | 'data' | 'format'>): ExitCode {
+  const errors = userErrorsOf(thrown)
+  if (errors === undefined) {
+    io.note(`This is a bug in Butler, please report it:\n${thrown instanceof Error ? thrown.stack : String(thrown)}`)
+    return EXIT.bug
+  }
+  if (io.format !== 'text') io.data({ schema: 'butler.run/1', ok: false, test: false, errors, targets: {} })
+  for (const error of errors) io.note(formatError(error))
+  return EXIT.refused
+}
+
+/** `error: message`, then place and hint on lines of their own. */
+export function formatError(error: UserError): string {
+  const lines = [`error: ${error.message}`]
+  if (error.at !== undefined) lines.push(`  at ${formatPlace(error.at)}`)
+  if (error.hint !== undefined) lines.push(`  ${error.hint}`)
+  return lines.join('\n')
+}
+
+type Started = (
+  command: Command,
+  args: Record<string, string | readonly string[] | undefined>,
+  options: Record<string, unknown>,
+) => Promise<void>
+
+function build(program: Program, version: string, started: Started): Commander {
+  const root = new Commander(program.name)
+    .description(program.summary)
+    .version(version, '-V, --version', 'Print the version')
+    .helpOption('-h, --help', 'Show help')
+    .showHelpAfterError(`(${program.name} --help shows what there is)`)
+    .exitOverride()
+  const groups = new Map<string, Commander>()
+  const every = [...(program.options ?? []), ...OUTPUT]
+  for (const command of program.otherwise ? [...program.commands, program.otherwise] : program.commands) {
+    const [first = '', second] = command.name.split(' ')
+    const parent = second === undefined ? root : groupOf(root, groups, first)
+    add(parent, second ?? first, command, every, started, command === program.otherwise)
+  }
+  return root
+}
+
+function groupOf(root: Commander, groups: Map<string, Commander>, name: string): Commander {
+  const known = groups.get(name)
+  if (known !== undefined) return known
+  const group = root.command(name).description(`${name}: see '${root.name()} ${name} --help'`).exitOverride()
+  groups.set(name, group)
+  return group
+}
+
+function add(
+  parent: Commander,
+  name: string,
+  command: Command,
+  every: readonly Option[],
+  started: Started,
+  isDefault: boolean,
+): void {
+  const made = parent
+    .command(name, isDefault ? { isDefault: true, hidden: true } : {})
+    .description(command.details === undefined ? command.summary : `${command.summary}\n\n${command.details}`)
+  made.summary(command.summary).exitOverride()
+  for (const argument of command.arguments ?? []) {
+    made.argument(argument.name.startsWith('[') ? argument.name : `<${argument.name}>`, argument.summary)
+  }
+  const options = [...(command.options ?? []), ...(command.targets ? TARGETS : [])]
+  const own = new Set(options.map((option) => longFlag(option.flags)))
+  for (const option of [...options, ...every.filter((common) => !own.has(longFlag(common.flags)))]) {
+    made.addOption(commanderOption(option))
+  }
+  if (command.examples.length > 0) {
+    made.addHelpText('after', `\nExamples:\n${command.examples.map((example) => `  $ ${example}`).join('\n')}`)
+  }
+  made.action(async (...given: unknown[]) => {
+    const values = given.slice(0, command.arguments?.length ?? 0)
+    const names = (command.arguments ?? []).map((argument) => argument.name.replaceAll(/[[\].<>]/gu, ''))
+    const args = Object.fromEntries(names.map((key, index) => [key, textOrTexts(values[index])]))
+    await started(command, args, made.opts())
+  })
+}
+
+function textOrTexts(value: unknown): string | readonly string[] | undefined {
+  if (typeof value === 'string') return value
+  return Array.isArray(value) ? value.map(String) : undefined
+}
+
+function commanderOption(option: Option): CommanderOption {
+  const made = new CommanderOption(option.flags, option.summary)
+  if (option.required) made.makeOptionMandatory()
+  if (option.default !== undefined) made.default(option.default)
+  if (option.choices !== undefined) made.choices([...option.choices])
+  return made
+}
+
+function longFlag(flags: string): string {
+  return /--[\w-]+/u.exec(flags)?.[0] ?? flags
+}
+
+/** Options of the program may stand before the command too; commander wants them after it. */
+function withoutUnknownCommand(program: Program, words: readonly string[]): string[] {
+  const valued = new Set(
+    [...(program.options ?? []), ...OUTPUT]
+      .filter((option) => option.flags.includes('<'))
+      .map((option) => longFlag(option.flags)),
+  )
+  const leading: string[] = []
+  let index = 0
+  for (; index < words.length; index++) {
+    const word = words[index] ?? ''
+    const flag = word.split('=')[0] ?? ''
+    const known = [...(program.options ?? []), ...OUTPUT].some((option) => option.flags.split(/[ ,]+/u).includes(flag))
+    if (!known) break
+    leading.push(word)
+    if (valued.has(flag) && !word.includes('=')) leading.push(words[++index] ?? '')
+  }
+  const rest = words.slice(index)
+  const [first] = rest
+  const names = program.commands.map((command) => command.name.split(' ')[0] ?? '')
+  if (
+    first !== undefined &&
+    !first.startsWith('-') &&
+    !names.includes(first) &&
+    first !== 'help' &&
+    !program.otherwise
+  ) {
+    const near = nearest(first, names)
+    process.stderr.write(
+      `error: '${first}' is no command of ${program.name}.${near ? ` Did you mean '${near}'?` : ''}\n`,
+    )
+    throw new CommanderError(EXIT.refused, 'unknown-command', first)
+  }
+  const depth = program.commands.some((command) => command.name.startsWith(`${first} `)) ? 2 : 1
+  const commandWords = program.otherwise && first !== undefined && !names.includes(first) ? 0 : depth
+  return [...rest.slice(0, commandWords), ...leading, ...rest.slice(commandWords)]
+}
+
+function terminal(options: Record<string, unknown>): Io {
+  const format: OutputFormat = options['json'] === true ? 'json' : formatOf(options['out'])
+  const controller = new AbortController()
+  const interrupt = (): void => {
+    if (controller.signal.aborted) process.exit(130)
+    controller.abort()
+  }
+  process.on('SIGINT', interrupt)
+  process.on('SIGTERM', interrupt)
+  return {
+    format,
+    color: process.stdout.isTTY && !process.env['NO_COLOR'],
+    width: process.stdout.columns ?? 100,
+    env: process.env,
+    print: (text) => void (format === 'text' && process.stdout.write(`${text}\n`)),
+    data: (value) => {
+      if (format === 'json') process.stdout.write(`${JSON.stringify(value, null, 2)}\n`)
+      if (format === 'yaml') process.stdout.write(stringify(value))
+    },
+    note: (text) => void process.stderr.write(`${text}\n`),
+    interrupted: controller.signal,
+  }
+}
+
+function formatOf(value: unknown): OutputFormat {
+  return value === 'json' || value === 'yaml' ? value : 'text'
+}

@@ -1,0 +1,32 @@
+import type { Data, DataMap } from '../data.ts'
+import type { Catalog } from '../module/module.ts'
+import type { LowState } from './low.ts'
+import type { Snapshot } from './snapshot.ts'
+
+/** All that a low state follows from. The same input gives the same low state, or the same errors. */
+export interface CompileInput {
+  snapshot: Snapshot
+  /** The state files to apply, dotted (`postgres`, `tracker.database`), in this order. */
+  apply: readonly string[]
+  minion: CompiledMinion
+  /** Other minions' mine values: the helper `mine`. */
+  mine: (target: string, fun: string) => Record<string, Data>
+  catalog: Catalog
+}
+
+export interface CompiledMinion {
+  id: string
+  grains: DataMap
+  /** As the master attests them, sorted. */
+  roles: readonly string[]
+  pillar: DataMap
+}
+
+export interface Compiled {
+  low: LowState
+  /** Paths of the snapshot that were read, sorted: what a cache must compare. */
+  read: readonly string[]
+}
+
+/** Compiles, or throws `UserErrors` with every error that it can find. */
+export type Compile = (input: CompileInput) => Compiled

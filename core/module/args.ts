@@ -1,0 +1,83 @@
+import { z } from 'zod'
+
+/**
+ * The arguments of a state or function, in the order in which positional values fill them. A strict object: an
+ * argument that is not named here is an error. Everything that builds a schema for a module lives in this file, so that
+ * the agent's bundle, which gets arguments that the master has checked, can leave zod out.
+ */
+export function args<Shape extends z.ZodRawShape>(shape: Shape): z.ZodObject<Shape, z.core.$strict> {
+  return z.strictObject(shape)
+}
+
+/** Any text; numbers and booleans are taken as they would be written. */
+export function text(summary: string) {
+  return z.preprocess(scalarToText, z.string()).describe(summary)
+}
+
+/** An absolute path on the minion. */
+export function path(summary: string) {
+  return z
+    .string()
+    .regex(/^\/(?!.*\0)/u, 'must be an absolute path')
+    .describe(summary)
+}
+
+/** Permissions in octal, as a number or text: `644`, `0644` and `'0644'` are the same. Four digits come out. */
+export function mode(summary: string) {
+  return z
+    .preprocess(
+      (value) => (typeof value === 'number' ? String(value) : value),
+      z.string().regex(/^0?o?[0-7]{3,4}$/u, 'must be three or four octal digits, such as 0644'),
+    )
+    .transform((value) => value.replace(/^0?o/u, '').padStart(4, '0').slice(-4))
+    .describe(summary)
+}
+
+export function flag(summary: string) {
+  return z.boolean().describe(summary)
+}
+
+export function integer(summary: string) {
+  return z.number().int().describe(summary)
+}
+
+/** One text or a list of texts; a list comes out. */
+export function texts(summary: string) {
+  return z
+    .preprocess(
+      (value) => (Array.isArray(value) ? value.map(scalarToText) : [scalarToText(value)]),
+      z.array(z.string()),
+    )
+    .describe(summary)
+}
+
+/** Environment variables: a map, or Salt's list of one-key maps. */
+export function environment(summary: string) {
+  return z
+    .preprocess(
+      (value) => (Array.isArray(value) ? Object.assign({}, ...value) : value),
+      z.record(z.string(), z.preprocess(scalarToText, z.string())),
+    )
+    .describe(summary)
+}
+
+export function oneOf<const Choices extends readonly [string, ...string[]]>(choices: Choices, summary: string) {
+  return z.enum(choices).describe(summary)
+}
+
+/** Any data: for arguments whose shape is the user's own. */
+export function anything(summary: string) {
+  return z.json().describe(summary)
+}
+
+/**
+ * Where content comes from: `butler://` (or `salt://`), `http(s)://`, or an absolute path of the minion. The compiler
+ * finds these arguments by their `meta`: it resolves `butler://` to a digest, or renders it when the chunk says `template`.
+ */
+export function source(summary: string, what: 'file' | 'tree' = 'file') {
+  return z.string().min(1).meta({ description: summary, butlerSource: what })
+}
+
+function scalarToText(value: unknown): unknown {
+  return typeof value === 'number' || typeof value === 'boolean' ? String(value) : value
+}

@@ -1,0 +1,38 @@
+import type { z } from 'zod'
+import type { DataMap } from '../data.ts'
+import type { Change } from './change.ts'
+import type { View } from './view.ts'
+
+/**
+ * A plan: yields the changes that are needed, none when all is as wanted, and returns a comment for the result if it
+ * has something to say. It throws a `UserError` when the wanted state can't be reached. Nothing after a `yield` sees
+ * the change's effect: changes are collected first and applied afterwards, in order.
+ */
+export type Plan = AsyncGenerator<Change, string | void>
+
+/** One state function, such as `file.managed`. */
+export interface StateDefinition<Want extends object> {
+  readonly summary: string
+  /** The arguments: a strict zod object made by `args()`, always with `name`. */
+  readonly args: z.ZodType<Want>
+  /** A state file that uses it, as people would write it. It is compiled by a test. */
+  readonly example: string
+  plan(view: View, want: Want): Plan
+  /** What to do when a watched state changed and this state itself did not: Salt's mod_watch. */
+  watched?(view: View, want: Want): Plan
+  /** It has nothing to do on its own and only acts through `watched` (`cmd.wait`). */
+  readonly onlyWatched?: boolean
+  /** Joins chunks that can be done in one go (packages). */
+  merge?(wants: readonly Want[]): Want
+}
+
+/** What the catalogue holds: the argument type is forgotten, since the compiler has checked the arguments by `args`. */
+export type AnyState = StateDefinition<DataMap>
+
+/**
+ * Defines a state function; the type of `want` follows from `args`. The cast is the boundary where typed definitions
+ * meet parsed data: only arguments that passed `args` are ever handed to `plan`.
+ */
+export function state<Want extends object>(definition: StateDefinition<Want>): AnyState {
+  return definition as unknown as AnyState
+}

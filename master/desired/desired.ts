@@ -1,0 +1,22 @@
+import type { DataMap } from '../../core/data.ts'
+import type { UserError } from '../../core/errors.ts'
+import type { LowState } from '../../core/compile/low.ts'
+import type { Snapshot } from '../../core/compile/snapshot.ts'
+
+/** What each minion should be: roles, pillar and low state, from one snapshot. */
+export interface Desired {
+  /** Roles = mapping ∪ join token; what a minion claims in its grains does not count. Sorted. */
+  roles(snapshot: Snapshot, id: string): readonly string[]
+  /** The minion's grains as last heard, with `roles` overwritten by the master. */
+  grains(snapshot: Snapshot, id: string): DataMap
+  pillar(snapshot: Snapshot, id: string, given?: DataMap): DataMap
+  /** Compiles for one minion; `states` empty is its highstate. Throws `UserErrors`. */
+  low(snapshot: Snapshot, id: string, states: readonly string[], given?: DataMap): LowState
+  /** The same for many: every minion's low state, or its errors. */
+  lows(
+    snapshot: Snapshot,
+    ids: readonly string[],
+    states: readonly string[],
+    given?: DataMap,
+  ): { lows: ReadonlyMap<string, LowState>; errors: ReadonlyMap<string, readonly UserError[]> }
+}
