@@ -86,7 +86,8 @@ export interface FunctionWork {
 export type Frame =
   | { id: number; ask: string; body: Data }
   | { id: number; ok: Data }
-  | { id: number; error: ErrorData }
+  // `others`: the rest of the errors, when there is more than one (a compile finds them all)
+  | { id: number; error: ErrorData; others?: ErrorData[] }
 
 /** In bytes. A larger frame ends the connection. */
 export const MAX_FRAME = 1024 * 1024
