@@ -46,7 +46,18 @@ export interface Hello {
   functions: string[]
   grains: DataMap
   /** Jobs that the minion has written down and the master has not confirmed to the end. */
-  jobs: { jid: string; lastSeq: number; ended: boolean }[]
+  jobs: HeldJob[]
+}
+
+export interface HeldJob {
+  jid: string
+  lastSeq: number
+  ended: boolean
+  /**
+   * It was received but never begun, and the minion has restarted since: the work, which is kept in memory only, is
+   * gone. The master sends the job again; a minion begins a jid once, whatever it is sent.
+   */
+  lost?: boolean
 }
 
 export interface StateRequest {
