@@ -9,6 +9,9 @@ export function args<Shape extends z.ZodRawShape>(shape: Shape): z.ZodObject<Sha
   return z.strictObject(shape)
 }
 
+/** The arguments as a state or function gets them: after checking, with defaults filled in. */
+export type ArgsOf<Schema> = Schema extends z.ZodType<infer Args> ? Args : never
+
 /** Any text; numbers and booleans are taken as they would be written. */
 export function text(summary: string) {
   return z.preprocess(scalarToText, z.string()).describe(summary)
@@ -41,6 +44,11 @@ export function integer(summary: string) {
   return z.number().int().describe(summary)
 }
 
+/** A time in seconds, fractions allowed. */
+export function seconds(summary: string) {
+  return z.number().nonnegative().describe(summary)
+}
+
 /** One text or a list of texts; a list comes out. */
 export function texts(summary: string) {
   return z
@@ -49,6 +57,41 @@ export function texts(summary: string) {
       z.array(z.string()),
     )
     .describe(summary)
+}
+
+/** A text, or a list of texts that are its lines; one text comes out. */
+export function lines(summary: string) {
+  return z
+    .preprocess(
+      (value) => (Array.isArray(value) ? value.map(scalarToText).join('\n') : scalarToText(value)),
+      z.string(),
+    )
+    .describe(summary)
+}
+
+/** Names with or without a version: `[nginx, {postgresql: '15*'}]`, a map, or one name. */
+export function packages(summary: string) {
+  return z
+    .preprocess(
+      namedVersions,
+      z.array(z.strictObject({ name: z.string().min(1), version: z.string().min(1).optional() })),
+    )
+    .describe(summary)
+}
+
+/** Salt's list of one-key maps, or one map: `[{url: /a}, {other: /b}]`. A map of texts comes out. */
+export function textMap(summary: string) {
+  return z
+    .preprocess(
+      (value) => (Array.isArray(value) ? Object.assign({}, ...value) : value),
+      z.record(z.string(), z.preprocess(scalarToText, z.string())),
+    )
+    .describe(summary)
+}
+
+/** The names of a function's arguments, in order. */
+export function argumentNames(schema: z.ZodType): string[] {
+  return schema instanceof z.ZodObject ? Object.keys(schema.shape) : []
 }
 
 /** Environment variables: a map, or Salt's list of one-key maps. */
@@ -76,6 +119,16 @@ export function anything(summary: string) {
  */
 export function source(summary: string, what: 'file' | 'tree' = 'file') {
   return z.string().min(1).meta({ description: summary, butlerSource: what })
+}
+
+function namedVersions(value: unknown): unknown {
+  if (!Array.isArray(value))
+    return value instanceof Object ? Object.entries(value).map(namedVersion) : [{ name: value }]
+  return value.flatMap((item) => (item instanceof Object ? Object.entries(item).map(namedVersion) : [{ name: item }]))
+}
+
+function namedVersion([name, version]: [string, unknown]): unknown {
+  return version === null ? { name } : { name, version: scalarToText(version) }
 }
 
 function scalarToText(value: unknown): unknown {

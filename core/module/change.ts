@@ -15,6 +15,11 @@ export interface Change {
   readonly makes: readonly Made[]
   /** Does it. What it returns replaces `shows` in the result, when it returns something. */
   readonly apply: (host: Host) => Promise<Done | void>
+  /**
+   * It only says that something happened and does nothing to the machine (`test.*` when a watch fires): a plan reports
+   * it as done, with the result true.
+   */
+  readonly onlySaid?: true
 }
 
 export interface Done {

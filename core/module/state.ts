@@ -10,6 +10,12 @@ import type { View } from './view.ts'
  */
 export type Plan = AsyncGenerator<Change, string | void>
 
+/** The plan that makes these changes; when there are none, it says that all is as it should be. */
+export async function* planOf(changes: readonly Change[], inOrder: string): Plan {
+  yield* changes
+  return changes.length === 0 ? inOrder : undefined
+}
+
 /** One state function, such as `file.managed`. */
 export interface StateDefinition<Want extends object> {
   readonly summary: string
