@@ -1,0 +1,14 @@
+import { args, text } from '../../core/module/args.ts'
+import { planOf, state } from '../../core/module/state.ts'
+import { pretendedFailure, watchFired } from './pretend.ts'
+
+export const failWithChanges = state({
+  summary: 'Fails after it claimed a change.',
+  args: args({ name: text('Any text.'), comment: text('What the result says.').default('Failure!') }),
+  example: `
+    half-way:
+      test.fail_with_changes: []
+  `,
+  plan: (_view, want) => planOf([pretendedFailure(want.comment)], ''),
+  watched: watchFired,
+})

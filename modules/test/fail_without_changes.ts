@@ -1,0 +1,18 @@
+import { UserError } from '../../core/errors.ts'
+import { args, text } from '../../core/module/args.ts'
+import { state } from '../../core/module/state.ts'
+import { watchFired } from './pretend.ts'
+
+export const failWithoutChanges = state({
+  summary: 'Fails and changes nothing.',
+  args: args({ name: text('Any text.'), comment: text('What the result says.').default('Failure!') }),
+  example: `
+    not-here:
+      test.fail_without_changes:
+        - comment: This state file is for other machines.
+  `,
+  plan(_view, want) {
+    throw new UserError('test-failure', want.comment)
+  },
+  watched: watchFired,
+})
