@@ -1,0 +1,65 @@
+import { access, chmod, copyFile, cp, mkdir, writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { AGENT_PROGRAMS, bundle, MASTER_PROGRAMS, PROJECT, type Architecture, type Entries } from './bundle.ts'
+
+/** What of the project goes along as it is: people read and copy it, and the master serves states from it. */
+const SHIPPED = ['states', 'roles', 'orchestrations', 'examples', 'LICENSE', 'README.md', 'CHANGELOG.md']
+
+export interface Parts {
+  version: string
+  architecture: Architecture
+  /** The Node program for that architecture. */
+  node: string
+}
+
+/** Lays out what a minion's machine gets: runtime, agent, unit. */
+export async function stageAgent(folder: string, parts: Parts): Promise<void> {
+  await stagePrograms(folder, AGENT_PROGRAMS, parts)
+  await stageUnits(folder, ['butler-minion.service'])
+}
+
+/** Lays out what the master's machine gets: all programs, the states, and the agent packages that it serves. */
+export async function stageRelease(folder: string, parts: Parts, agents: readonly string[]): Promise<void> {
+  await stagePrograms(folder, MASTER_PROGRAMS, parts)
+  await stageUnits(folder, ['butler-master.service', 'butler-minion.service'])
+  await mkdir(join(folder, 'install'))
+  await copyFile(join(PROJECT, 'packaging/install/agent.sh'), join(folder, 'install/agent.sh'))
+  for (const agent of agents) await copyFile(agent, join(folder, 'install', agent.slice(agent.lastIndexOf('/') + 1)))
+  for (const name of SHIPPED) {
+    if (await exists(join(PROJECT, name))) await cp(join(PROJECT, name), join(folder, name), { recursive: true })
+  }
+}
+
+async function stagePrograms(folder: string, programs: Entries, parts: Parts): Promise<void> {
+  await mkdir(join(folder, 'bin'), { recursive: true })
+  await mkdir(join(folder, 'node/bin'), { recursive: true })
+  await copyFile(parts.node, join(folder, 'node/bin/node'))
+  await chmod(join(folder, 'node/bin/node'), 0o755)
+  await bundle(programs, join(folder, 'lib'), parts.architecture)
+  await writeFile(join(folder, 'lib/package.json'), '{ "type": "module" }\n')
+  for (const name of Object.keys(programs)) {
+    await writeFile(join(folder, 'bin', name), launcher(name), { mode: 0o755 })
+  }
+  await writeFile(join(folder, 'version'), `${parts.version}\n`)
+}
+
+/** Starts the bundled program with the runtime beside it, also through a link such as /usr/bin/butler-call. */
+function launcher(name: string): string {
+  return `#!/bin/sh
+self=$(readlink -f "$0")
+home=\${self%/bin/*}
+exec "$home/node/bin/node" "$home/lib/${name}.js" "$@"
+`
+}
+
+async function stageUnits(folder: string, units: readonly string[]): Promise<void> {
+  await mkdir(join(folder, 'units'))
+  for (const unit of units) await copyFile(join(PROJECT, 'packaging/units', unit), join(folder, 'units', unit))
+}
+
+async function exists(path: string): Promise<boolean> {
+  return access(path).then(
+    () => true,
+    () => false,
+  )
+}
