@@ -1,0 +1,60 @@
+import { randomBytes } from 'node:crypto'
+import {
+  closeSync,
+  fchmodSync,
+  fchownSync,
+  fsyncSync,
+  lstatSync,
+  openSync,
+  renameSync,
+  rmSync,
+  writeSync,
+} from 'node:fs'
+import { basename, dirname, join } from 'node:path'
+
+export interface Owner {
+  uid: number
+  gid: number
+}
+
+/**
+ * Puts a new file in the place of an old one in one step: whoever reads the path at any moment, also after a power cut,
+ * finds the old content or the new one, never a part. Owner and mode of an old file are kept unless given. A link at
+ * the path is replaced, not followed.
+ */
+export function replaceFile(
+  path: string,
+  content: Uint8Array | string,
+  wanted: { mode?: number | undefined; uid?: number | undefined; gid?: number | undefined },
+): void {
+  const old = lstatSync(path, { throwIfNoEntry: false })
+  const kept = old?.isFile() ? old : undefined
+  const temporary = join(dirname(path), `.${basename(path).slice(0, 200)}.${randomBytes(4).toString('hex')}.butler`)
+  const file = openSync(temporary, 'wx', 0o600)
+  try {
+    try {
+      writeAll(file, typeof content === 'string' ? Buffer.from(content) : content)
+      own(file, { uid: wanted.uid ?? kept?.uid, gid: wanted.gid ?? kept?.gid })
+      fchmodSync(file, wanted.mode ?? (kept === undefined ? 0o666 & ~process.umask() : kept.mode & 0o7777))
+      fsyncSync(file)
+    } finally {
+      closeSync(file)
+    }
+    renameSync(temporary, path)
+  } catch (thrown) {
+    rmSync(temporary, { force: true })
+    throw thrown
+  }
+}
+
+function writeAll(file: number, content: Uint8Array): void {
+  for (let done = 0; done < content.length;) done += writeSync(file, content, done)
+}
+
+/** Only when it differs from what a new file gets anyway: an ordinary user may not give files away. */
+function own(file: number, owner: { uid: number | undefined; gid: number | undefined }): void {
+  const mine: Owner = { uid: process.geteuid?.() ?? 0, gid: process.getegid?.() ?? 0 }
+  const uid = owner.uid ?? mine.uid
+  const gid = owner.gid ?? mine.gid
+  if (uid !== mine.uid || gid !== mine.gid) fchownSync(file, uid, gid)
+}
