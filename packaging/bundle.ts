@@ -48,7 +48,9 @@ export async function bundle(entries: Entries, folder: string, architecture: Arc
     external: ['pg-native'],
     plugins: [leaveOutReporting],
     // Libraries in the older module form ask for Node's own modules with `require`.
-    banner: { js: `import { createRequire as requireOf } from 'node:module'; const require = requireOf(import.meta.url);` },
+    banner: {
+      js: `import { createRequire as requireOf } from 'node:module'; const require = requireOf(import.meta.url);`,
+    },
   })
   return metafile
 }
@@ -56,9 +58,9 @@ export async function bundle(entries: Entries, folder: string, architecture: Arc
 /** Logging in a thread of its own needs files that stay separate; Butler logs in its own thread. */
 const leaveOutReporting: Plugin = {
   name: 'leave-out-log-threads',
-  setup({ onResolve, onLoad }) {
-    onResolve({ filter: /^thread-stream$/ }, ({ path }) => ({ path, namespace: 'left-out' }))
-    onLoad({ filter: /.*/, namespace: 'left-out' }, () => ({ contents: 'module.exports = undefined' }))
+  setup(builder) {
+    builder.onResolve({ filter: /^thread-stream$/ }, ({ path }) => ({ path, namespace: 'left-out' }))
+    builder.onLoad({ filter: /.*/, namespace: 'left-out' }, () => ({ contents: 'module.exports = undefined' }))
   },
 }
 

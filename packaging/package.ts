@@ -7,11 +7,13 @@ import { command } from '../test/hosts/command.ts'
 import { pack, type Archive } from './archive.ts'
 import { PROJECT, type Architecture } from './bundle.ts'
 import { nodeRuntime } from './node-runtime.ts'
-import { stageAgent, stageRelease, type Parts } from './stage.ts'
+import { stageAgent, stageRelease, type Parts, type Served } from './stage.ts'
 
 const ARCHITECTURES: readonly Architecture[] = ['x64', 'arm64']
 
-const { version } = z.object({ version: z.string() }).parse(JSON.parse(await readFile(join(PROJECT, 'package.json'), 'utf8')))
+const { version } = z
+  .object({ version: z.string() })
+  .parse(JSON.parse(await readFile(join(PROJECT, 'package.json'), 'utf8')))
 const time = await commitTime()
 const wanted = process.argv.slice(2)
 const out = join(PROJECT, 'dist')
@@ -21,14 +23,16 @@ try {
   const all: Parts[] = []
   for (const architecture of ARCHITECTURES.filter((each) => wanted.length === 0 || wanted.includes(each))) {
     const node = await nodeRuntime(architecture)
-    if (node === undefined) say(`not made for linux-${architecture}: its Node is not here and the npm registry can't be reached`)
+    if (node === undefined)
+      say(`not made for linux-${architecture}: its Node is not here and the npm registry can't be reached`)
     else all.push({ version, architecture, node })
   }
-  const agents: string[] = []
+  const agents: Served[] = []
   for (const parts of all) {
     const name = `butler-agent-${version}-linux-${parts.architecture}`
     await stageAgent(join(work, name), parts)
-    agents.push(told(await pack(join(work, name), join(out, `${name}.tar.gz`), time)).file)
+    const archive = told(await pack(join(work, name), join(out, `${name}.tar.gz`), time))
+    agents.push({ archive, name: `butler-agent-linux-${parts.architecture}.tar.gz` })
   }
   for (const parts of all) {
     const name = `butler-${version}-linux-${parts.architecture}`

@@ -1,5 +1,6 @@
 import { access, chmod, copyFile, cp, mkdir, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
+import type { Archive } from './archive.ts'
 import { AGENT_PROGRAMS, bundle, MASTER_PROGRAMS, PROJECT, type Architecture, type Entries } from './bundle.ts'
 
 /** What of the project goes along as it is: people read and copy it, and the master serves states from it. */
@@ -18,13 +19,21 @@ export async function stageAgent(folder: string, parts: Parts): Promise<void> {
   await stageUnits(folder, ['butler-minion.service'])
 }
 
+/** An agent package and the name under which the master serves it. */
+export interface Served {
+  archive: Archive
+  name: string
+}
+
 /** Lays out what the master's machine gets: all programs, the states, and the agent packages that it serves. */
-export async function stageRelease(folder: string, parts: Parts, agents: readonly string[]): Promise<void> {
+export async function stageRelease(folder: string, parts: Parts, agents: readonly Served[]): Promise<void> {
   await stagePrograms(folder, MASTER_PROGRAMS, parts)
   await stageUnits(folder, ['butler-master.service', 'butler-minion.service'])
   await mkdir(join(folder, 'install'))
   await copyFile(join(PROJECT, 'packaging/install/agent.sh'), join(folder, 'install/agent.sh'))
-  for (const agent of agents) await copyFile(agent, join(folder, 'install', agent.slice(agent.lastIndexOf('/') + 1)))
+  for (const { archive, name } of agents) await copyFile(archive.file, join(folder, 'install', name))
+  const sums = agents.map(({ archive, name }) => `${archive.sha256}  ${name}\n`)
+  await writeFile(join(folder, 'install/SHA256SUMS'), sums.join(''))
   for (const name of SHIPPED) {
     if (await exists(join(PROJECT, name))) await cp(join(PROJECT, name), join(folder, name), { recursive: true })
   }

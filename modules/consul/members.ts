@@ -17,15 +17,15 @@ export const members = fn({
   },
 })
 
-/** Name -> address, status (`alive`, `leaving`, `left` or `failed`), and whether it is one of the servers. */
+/** Name -> address, status (`alive`, `leaving`, `left`, `failed`), and whether it is one of the servers. */
 export function parseMembers(answer: unknown): DataMap {
   const all = Array.isArray(answer) ? answer.filter(isMap) : []
   return Object.fromEntries(
     all.map(({ Name, Addr, Status, Tags }) => [
-      String(Name),
+      typeof Name === 'string' ? Name : '',
       {
-        address: String(Addr),
-        status: STATUS[Number(Status)] ?? String(Status),
+        address: typeof Addr === 'string' ? Addr : '',
+        status: STATUS[Number(Status)] ?? 'unknown',
         server: isMap(Tags) && Tags['role'] === 'consul',
       },
     ]),

@@ -47,6 +47,8 @@ case $(uname -m) in
   *) fail "there is no package for $(uname -m), only for x86_64 and aarch64" ;;
 esac
 
+package=butler-agent-linux-$arch.tar.gz
+
 get() {
   curl --fail --silent --show-error --retry 5 --retry-connrefused --insecure --pinnedpubkey "$pin" \
     --output "$2" "https://$master:$port/install/$1" || fail "https://$master:$port/install/$1 could not be fetched"
@@ -61,14 +63,14 @@ for each in $sums; do
 done
 if [ -z "$sum" ]; then
   get SHA256SUMS "$work/sums"
-  sum=$(sed -n "s/^\([0-9a-f]\{64\}\)  butler-agent-.*-linux-$arch\.tar\.gz\$/\1/p" "$work/sums")
+  sum=$(sed -n "s/^\([0-9a-f]\{64\}\)  $package\$/\1/p" "$work/sums")
   [ -n "$sum" ] || fail "the master has no package for linux-$arch"
 fi
 
 if [ -x $home/bin/butler-master ]; then
   echo "agent.sh: $home is a whole release, which stays as it is"
 elif [ "$(cat $home/package.sha256 2>/dev/null)" != "$sum" ]; then
-  get "agent-linux-$arch.tar.gz" "$work/agent.tar.gz"
+  get $package "$work/agent.tar.gz"
   echo "$sum  $work/agent.tar.gz" | sha256sum --check --quiet || fail 'the package is not what it should be'
   rm -rf $home.new $home.old
   mkdir -p $home.new
