@@ -1,0 +1,51 @@
+import { args, flag, mode, path, source, texts } from '../../core/module/args.ts'
+import { planOf, state } from '../../core/module/state.ts'
+import { textsToAdd } from './added.ts'
+import { ended, findLines, linesOf, readEditable } from './edit.ts'
+import { folderMode, parentChanges } from './parents.ts'
+import { writeChange } from './write.ts'
+
+export const append = state({
+  summary: 'These lines are in the file: those that are missing are added at its end. Whole lines are compared.',
+  args: args({
+    name: path('Where the file lies. It is made when it is missing.'),
+    text: texts('A line, a block of lines, or a list of them.').optional(),
+    source: source('A file whose content is to be in there.').optional(),
+    makedirs: flag('Makes the folders above it.').default(false),
+    dir_mode: mode('The permissions of folders that are made.').optional(),
+    ignore_whitespace: flag('Takes lines for equal that differ only in their white space.').default(false),
+  }),
+  example: `
+    /etc/security/limits.conf:
+      file.append:
+        - text:
+          - '* soft nofile 65536'
+          - '* hard nofile 65536'
+  `,
+  async *plan(view, want) {
+    const file = await readEditable(view, want.name)
+    const plain = want.ignore_whitespace ? oneSpace : (line: string) => line
+    const has = linesOf(file?.text ?? '').map(plain)
+    const added: string[] = []
+    for (const block of (await textsToAdd(view, want)).map(linesOf)) {
+      const known = [...has, ...added.map(plain)]
+      if (findLines(known, block.map(plain)) === -1) added.push(...block)
+    }
+    if (file !== undefined && added.length === 0) return yield* planOf([], `File ${want.name} is in correct state`)
+
+    const parents = await parentChanges(view, want.name, want.makedirs, {
+      mode: want.dir_mode ?? folderMode(undefined),
+    })
+    const text = ended(file?.text ?? '') + added.map((line) => `${line}\n`).join('')
+    const content = new TextEncoder().encode(text)
+    const comment = `Appended ${added.length} lines`
+    return yield* planOf(
+      [...parents, writeChange({ path: file?.at ?? want.name, content, has: file?.bytes, comment })],
+      '',
+    )
+  },
+})
+
+function oneSpace(line: string): string {
+  return line.trim().replaceAll(/\s+/gu, ' ')
+}
