@@ -44,6 +44,11 @@ export function integer(summary: string) {
   return z.number().int().describe(summary)
 }
 
+/** One whole number or a list of them; a list comes out. */
+export function integers(summary: string) {
+  return z.preprocess((value) => (Array.isArray(value) ? value : [value]), z.array(z.number().int())).describe(summary)
+}
+
 /** A time in seconds, fractions allowed. */
 export function seconds(summary: string) {
   return z.number().nonnegative().describe(summary)

@@ -1,0 +1,19 @@
+import { planOf, state } from '../../core/module/state.ts'
+import { runArgs, runPlan } from './run.ts'
+
+export const wait = state({
+  summary: 'Runs a command only when something that it watches has changed.',
+  args: runArgs,
+  example: `
+    systemctl reload dnsmasq:
+      cmd.wait:
+        - watch:
+          - file: /etc/dnsmasq.conf
+    /etc/dnsmasq.conf:
+      file.managed:
+        - contents: no-hosts
+  `,
+  plan: () => planOf([], ''),
+  watched: runPlan,
+  onlyWatched: true,
+})
