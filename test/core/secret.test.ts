@@ -8,7 +8,6 @@ t.test('a secret shows as dots wherever it could slip out', async (t) => {
   const secret = new Secret('hunter2')
   for (const shown of [
     String(secret),
-    `${String(secret)}`,
     JSON.stringify({ secret }),
     inspect(secret),
     inspect({ a: [secret] }),
@@ -42,7 +41,7 @@ t.test('what a program printed is shown without the secrets in it', async (t) =>
   })
 })
 
-t.test('property: sealing and opening gives back the data, with the values in place', async (t) => {
+t.test('property: sealing and opening gives back the data, with the values in place', async () => {
   const values = new Map([['name/x', new Secret('VALUE')]])
   const text = fc.array(fc.oneof(fc.string(), fc.constant(secretMarker('name/x')))).map((parts) => parts.join(''))
   const data = fc.oneof(text, fc.array(text), fc.dictionary(fc.stringMatching(/^[a-z]+$/u), text))
