@@ -3,7 +3,7 @@ import { createReadStream } from 'node:fs'
 import { rename, stat } from 'node:fs/promises'
 import { basename, dirname } from 'node:path'
 import { pipeline } from 'node:stream/promises'
-import { must } from '../test/hosts/command.ts'
+import { must } from './command.ts'
 
 export interface Archive {
   file: string

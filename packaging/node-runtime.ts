@@ -2,7 +2,7 @@ import { copyFile, mkdir, mkdtemp, readFile, rename, rm } from 'node:fs/promises
 import { homedir, tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { z } from 'zod'
-import { must } from '../test/hosts/command.ts'
+import { must } from './command.ts'
 import { PROJECT, type Architecture } from './bundle.ts'
 
 const manifest = z.object({ version: z.string() })

@@ -2,7 +2,7 @@ import { createHash, randomUUID } from 'node:crypto'
 import { access, cp, mkdir, readFile, readdir, rename, rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { debianSources, oneLine } from './apt-sources.ts'
-import { must } from './command.ts'
+import { must } from '../../packaging/command.ts'
 import { cacheFolder } from './folders.ts'
 
 const RELEASE = 'bookworm'

@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { writeFile } from 'node:fs/promises'
-import { command, must } from './command.ts'
+import { command, must } from '../../packaging/command.ts'
 
 /** A network of its own for one lab: a bridge on this machine, which is the hosts' gateway to the outside. */
 export const networkRecord = z.object({

@@ -1,5 +1,5 @@
 import { UserError } from '../../core/errors.ts'
-import { command, must } from './command.ts'
+import { command, must } from '../../packaging/command.ts'
 
 /** Program -> Debian's package that has it. */
 const NEEDED = {

@@ -1,5 +1,5 @@
 import { spawn } from 'node:child_process'
-import { UserError } from '../../core/errors.ts'
+import { UserError } from '../core/errors.ts'
 
 export interface Ended {
   exitCode: number

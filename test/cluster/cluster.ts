@@ -1,0 +1,97 @@
+// `npm run cluster -- up|deploy|shell HOST|status|down`: a whole cluster of real Debian hosts on this machine.
+import { spawnSync } from 'node:child_process'
+import { textArgument, textOption, type Call, type Program } from '../../core/cli/command.ts'
+import { EXIT } from '../../core/cli/exit.ts'
+import { main } from '../../core/cli/main.ts'
+import { command } from '../../packaging/command.ts'
+import { closeLab, findLab } from '../hosts/lab.ts'
+import { HOSTS, LAB, MASTER } from './hosts.ts'
+import { bringUp, makeRelease } from './up.ts'
+
+const cluster: Program = {
+  name: 'npm run cluster --',
+  summary: `Real Debian hosts, booted by systemd on this machine: ${HOSTS.join(', ')}. Needs root on Linux.`,
+  commands: [
+    {
+      name: 'up',
+      summary: 'Boots the hosts, installs the master from a release, and lets all of them join it.',
+      examples: ['npm run cluster -- up'],
+      options: [{ flags: '--release <file>', summary: 'A release that was packed before; packed anew when left out' }],
+      async run(call) {
+        const note = noteOf(call)
+        await bringUp(textOption(call, 'release') ?? (await makeRelease(note)), note)
+        call.io.print("All hosts are up and have joined. Next: 'npm run cluster -- deploy'.")
+        return EXIT.ok
+      },
+    },
+    {
+      name: 'deploy',
+      summary: 'Runs the orchestration `deploy` on the master.',
+      examples: ['npm run cluster -- deploy'],
+      async run({ io }) {
+        const master = (await findLab(LAB)).host(MASTER)
+        for (const words of [
+          ['mine', 'update', '*'],
+          ['orchestrate', 'deploy'],
+        ]) {
+          const { exitCode } = await command(master.enter(['butler-master', ...words]), { onOutput: show })
+          if (exitCode !== 0) return EXIT.failed
+        }
+        io.print("Deployed. Look around: 'npm run cluster -- shell tracker'.")
+        return EXIT.ok
+      },
+    },
+    {
+      name: 'shell',
+      summary: "A root shell on a host; with words after '--', just that command.",
+      arguments: [
+        { name: 'host', summary: `One of ${HOSTS.join(', ')}` },
+        { name: '[words...]', summary: 'A command to run instead of a shell' },
+      ],
+      examples: ['npm run cluster -- shell tracker', 'npm run cluster -- shell master butler-master minions'],
+      async run(call) {
+        const host = (await findLab(LAB)).host(textArgument(call, 'host'))
+        const given = call.args['words']
+        const [first = 'bash', ...rest] = Array.isArray(given) ? given : []
+        const [program, ...words] = host.enter([first, ...(given === undefined ? ['-l'] : rest)])
+        const { status } = spawnSync(program, words, { stdio: 'inherit' })
+        return status === 0 ? EXIT.ok : EXIT.failed
+      },
+    },
+    {
+      name: 'status',
+      summary: 'Which hosts are up, and what the master says of its minions.',
+      examples: ['npm run cluster -- status'],
+      async run({ io }) {
+        const lab = await findLab(LAB)
+        for (const name of HOSTS) {
+          const { stdout } = await lab.host(name).run(['systemctl', 'is-system-running'])
+          io.print(`${name.padEnd(12)} ${lab.host(name).address.padEnd(15)} ${stdout.trim()}`)
+        }
+        io.print(await lab.host(MASTER).must(['butler-master', 'minions']))
+        return EXIT.ok
+      },
+    },
+    {
+      name: 'down',
+      summary: 'Powers the hosts off and removes all of them.',
+      examples: ['npm run cluster -- down'],
+      async run({ io }) {
+        await closeLab(LAB)
+        io.print('Nothing is left of the cluster but the cache of packages.')
+        return EXIT.ok
+      },
+    },
+  ],
+}
+
+function show(text: string): void {
+  process.stderr.write(text)
+}
+
+function noteOf({ io }: Call): (text: string) => void {
+  const start = performance.now()
+  return (text) => io.note(`${((performance.now() - start) / 1000).toFixed(0).padStart(4)} s  ${text}`)
+}
+
+await main(cluster, '', process.argv.slice(2))
