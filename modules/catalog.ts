@@ -1,10 +1,29 @@
 import { catalogOf, type Catalog, type Module } from '../core/module/module.ts'
 import cmd from './cmd/index.ts'
 import consul from './consul/index.ts'
+import disk from './disk/index.ts'
 import file from './file/index.ts'
+import grains from './grains/index.ts'
+import mine from './mine/index.ts'
+import network from './network/index.ts'
+import pillar from './pillar/index.ts'
+import state from './state/index.ts'
+import status from './status/index.ts'
 import test from './test/index.ts'
 
 /** Every subject that Butler knows: the explicit registry. A test holds it and the folders together. */
-export const modules: Readonly<Record<string, Module>> = { cmd, consul, file, test }
+export const modules: Readonly<Record<string, Module>> = {
+  cmd,
+  consul,
+  disk,
+  file,
+  grains,
+  mine,
+  network,
+  pillar,
+  state,
+  status,
+  test,
+}
 
 export const catalog: Catalog = catalogOf(Object.values(modules))

@@ -94,11 +94,6 @@ export function textMap(summary: string) {
     .describe(summary)
 }
 
-/** The names of a function's arguments, in order. */
-export function argumentNames(schema: z.ZodType): string[] {
-  return schema instanceof z.ZodObject ? Object.keys(schema.shape) : []
-}
-
 /** Environment variables: a map, or Salt's list of one-key maps. */
 export function environment(summary: string) {
   return z

@@ -4,6 +4,7 @@ import { append } from './append.ts'
 import { blockreplace } from './blockreplace.ts'
 import { copy } from './copy.ts'
 import { directory } from './directory.ts'
+import { directoryExists, fileExists, read, stats } from './functions.ts'
 import { keyvalue } from './keyvalue.ts'
 import { line } from './line.ts'
 import { managed } from './managed.ts'
@@ -30,7 +31,12 @@ const file: Module = {
     'file.copy': copy,
     'file.touch': touch,
   },
-  functions: {},
+  functions: {
+    'file.read': read,
+    'file.stats': stats,
+    'file.file_exists': fileExists,
+    'file.directory_exists': directoryExists,
+  },
 }
 
 export default file
