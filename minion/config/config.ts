@@ -4,7 +4,6 @@ import { hostname } from 'node:os'
 import { join } from 'node:path'
 import type { Layout } from '../../core/cli/layout.ts'
 import type { DataMap } from '../../core/data.ts'
-import { isMap } from '../../core/data.ts'
 import { UserError } from '../../core/errors.ts'
 import { writeWhole } from '../spool/durable.ts'
 
@@ -90,9 +89,8 @@ function withDefaults(settings: Settings): MinionConfig {
 
 function readCopy(file: string): { digest: string; settings: Settings } | undefined {
   try {
-    const data = JSON.parse(readFileSync(file, 'utf8')) as unknown
     // Our own file; one of another shape has another digest, since its version is part of it.
-    return isMap(data) ? (data as { digest: string; settings: Settings }) : undefined
+    return JSON.parse(readFileSync(file, 'utf8')) as { digest: string; settings: Settings }
   } catch {
     return undefined
   }

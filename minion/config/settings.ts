@@ -15,14 +15,20 @@ const schema = z.strictObject({
 
 /** Reads the text of `minion.yaml`; throws all that is wrong with it, each with its place. */
 export function parseSettings(text: string, file: string): Settings {
-  const { value, placeOf } = parseYaml(text, file)
-  const read = schema.safeParse(value ?? {})
+  const parsed = parseYaml(text, file)
+  const read = schema.safeParse(parsed.value ?? {})
   if (!read.success) {
     throw new UserErrors(
       read.error.issues.flatMap((issue) =>
         issue.code === 'unrecognized_keys'
-          ? issue.keys.map((key) => unknownKey(key, placeOf([key])))
-          : [wrongValue(issue.path, issue.message, placeOf(issue.path.filter((part) => typeof part !== 'symbol')))],
+          ? issue.keys.map((key) => unknownKey(key, parsed.placeOf([key])))
+          : [
+              wrongValue(
+                issue.path,
+                issue.message,
+                parsed.placeOf(issue.path.filter((part) => typeof part !== 'symbol')),
+              ),
+            ],
       ),
     )
   }
@@ -41,11 +47,6 @@ function unknownKey(key: string, at: ReturnType<ReturnType<typeof parseYaml>['pl
 
 function wrongValue(path: readonly PropertyKey[], message: string, at: ReturnType<typeof unknownKey>['at']): UserError {
   const name = path.map(String).join('.')
-  return new UserError(
-    'bad-setting',
-    name === '' ? `A minion's settings are a map: ${message}.` : `${name}: ${message}.`,
-    {
-      at,
-    },
-  )
+  const wrong = name === '' ? "A minion's settings are a map" : `'${name}' is wrong`
+  return new UserError('bad-setting', `${wrong}: ${message}.`, { at })
 }

@@ -2,7 +2,7 @@ import { closeSync, fsyncSync, linkSync, openSync, renameSync, unlinkSync, write
 import { dirname } from 'node:path'
 
 /** Replaces a file in one step, so that no reader and no power cut ever sees half of it. */
-export function writeWhole(file: string, content: string, mode = 0o600): void {
+export function writeWhole(file: string, content: string | Uint8Array, mode = 0o600): void {
   const temporary = `${file}.${process.pid}.new`
   writeSynced(temporary, content, mode, 'w')
   renameSync(temporary, file)
@@ -25,7 +25,7 @@ export function createOnce(file: string, content: string): boolean {
   return true
 }
 
-export function writeSynced(file: string, content: string, mode: number, flags: 'w' | 'wx' | 'a'): void {
+export function writeSynced(file: string, content: string | Uint8Array, mode: number, flags: 'w' | 'wx' | 'a'): void {
   const descriptor = openSync(file, flags, mode)
   try {
     writeFileSync(descriptor, content)
