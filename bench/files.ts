@@ -53,13 +53,9 @@ async function butlerLines(ruler: string, folder: string, wanted: readonly strin
   const call = join(folder, 'agent/bin/butler-call')
   const states = join(folder, 'source/states')
   await mkdir(states, { recursive: true })
+  const named = ['--peer', 'butler', '--version', 'bench', '--output', join(folder, 'output')]
   const measure = async (workload: string, options: readonly string[], words: readonly string[]): Promise<Measured[]> =>
-    parseLines(
-      await must([
-        ...['python3', ruler, '--peer', 'butler', '--version', 'bench', '--workload', workload],
-        ...['--output', join(folder, 'output'), ...options, '--', call, ...words],
-      ] as [string, ...string[]]),
-    )
+    parseLines(await must(['python3', ruler, ...named, '--workload', workload, ...options, '--', call, ...words]))
   const lines = await measure('cli-version-call', [], ['--version'])
   for (const count of wanted) {
     const target = join(folder, 'files')

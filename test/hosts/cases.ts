@@ -1,0 +1,180 @@
+/** One state file and what can be done to the machine behind its back. */
+export interface Case {
+  title: string
+  /** The state functions that it stands for. */
+  covers: readonly string[]
+  /** A shell line that prepares the machine. */
+  before?: string
+  states: string
+  /** A shell line that damages the machine -> what must be named and mended, as `id function`, in run order. */
+  damage: Readonly<Record<string, readonly string[]>>
+}
+
+const UNIT = `
+/etc/systemd/system/watchman.service:
+  file.managed:
+    - contents: |
+        [Service]
+        ExecStart=/bin/sleep infinity
+        [Install]
+        WantedBy=multi-user.target
+`
+
+export const CASES: readonly Case[] = [
+  {
+    title: 'a package is installed',
+    covers: ['pkg.installed'],
+    states: `
+tools:
+  pkg.installed:
+    - pkgs: [tree, bc]
+`,
+    damage: {
+      'apt-get remove -y -q tree': ['tools pkg.installed'],
+      'apt-get purge -y -q tree bc': ['tools pkg.installed'],
+    },
+  },
+  {
+    title: 'a package is not there',
+    covers: ['pkg.removed'],
+    before: 'DEBIAN_FRONTEND=noninteractive apt-get install -y -q bc',
+    states: `
+bc:
+  pkg.removed: []
+`,
+    damage: { 'DEBIAN_FRONTEND=noninteractive apt-get install -y -q bc': ['bc pkg.removed'] },
+  },
+  {
+    title: 'a service runs, starts at boot, and restarts when what it watches changes',
+    covers: ['service.running', 'service.enabled'],
+    states: `${UNIT}
+watchman:
+  service.running:
+    - enable: true
+    - watch: [{ file: /etc/systemd/system/watchman.service }]
+`,
+    damage: {
+      'systemctl stop watchman': ['watchman service.running'],
+      'systemctl disable watchman': ['watchman service.running'],
+      "echo '# by hand' >> /etc/systemd/system/watchman.service": [
+        '/etc/systemd/system/watchman.service file.managed',
+        'watchman service.running',
+      ],
+    },
+  },
+  {
+    title: 'a service is stopped and stays off',
+    covers: ['service.dead', 'service.disabled'],
+    before: 'systemctl enable --now watchman',
+    states: `
+watchman:
+  service.dead:
+    - enable: false
+`,
+    damage: {
+      'systemctl start watchman': ['watchman service.dead'],
+      'systemctl enable watchman': ['watchman service.dead'],
+    },
+  },
+  {
+    title: 'a group and a user in it',
+    covers: ['group.present', 'user.present'],
+    states: `
+analysts:
+  group.present:
+    - gid: 4711
+ada:
+  user.present:
+    - uid: 4712
+    - gid: 4711
+    - home: /home/ada
+    - shell: /bin/bash
+    - fullname: Ada Lovelace
+`,
+    damage: {
+      'usermod --shell /bin/sh ada': ['ada user.present'],
+      'usermod --comment Nobody ada': ['ada user.present'],
+      'userdel ada': ['ada user.present'],
+      'userdel ada; groupdel analysts': ['analysts group.present', 'ada user.present'],
+    },
+  },
+  {
+    title: 'a user and a group are not there',
+    covers: ['user.absent', 'group.absent'],
+    states: `
+ada:
+  user.absent: []
+analysts:
+  group.absent:
+    - require: [{ user: ada }]
+`,
+    damage: {
+      'groupadd --gid 4711 analysts; useradd --gid 4711 ada': ['ada user.absent', 'analysts group.absent'],
+    },
+  },
+  {
+    title: 'a name is known',
+    covers: ['host.present'],
+    states: `
+library:
+  host.present:
+    - ip: 192.0.2.7
+    - names: [library, library.example]
+`,
+    damage: {
+      'grep -v 192.0.2.7 /etc/hosts > /etc/hosts.new; cat /etc/hosts.new > /etc/hosts; rm /etc/hosts.new': [
+        'library host.present',
+        'library host.present',
+      ],
+    },
+  },
+  {
+    title: 'a name is forgotten',
+    covers: ['host.absent'],
+    states: `
+library:
+  host.absent:
+    - ip: 192.0.2.7
+`,
+    damage: { 'echo 192.0.2.7 library >> /etc/hosts': ['library host.absent'] },
+  },
+  {
+    title: 'databases and their users',
+    covers: ['postgres_user.present', 'postgres_database.present'],
+    before: 'DEBIAN_FRONTEND=noninteractive apt-get install -y -q --no-install-recommends postgresql-15',
+    states: `
+librarian:
+  postgres_user.present:
+    - password: correct-horse
+    - createdb: true
+books:
+  postgres_database.present:
+    - owner: librarian
+    - encoding: UTF8
+    - template: template0
+    - require: [{ postgres_user: librarian }]
+`,
+    damage: {
+      "cd /; runuser -u postgres -- psql -qc 'drop database books'": ['books postgres_database.present'],
+      "cd /; runuser -u postgres -- psql -qc 'alter role librarian nocreatedb'": ['librarian postgres_user.present'],
+      'cd /; runuser -u postgres -- psql -qc "alter role librarian password \'other\'"': [
+        'librarian postgres_user.present',
+      ],
+    },
+  },
+  {
+    title: 'databases and users are not there',
+    covers: ['postgres_database.absent', 'postgres_user.absent'],
+    states: `
+books:
+  postgres_database.absent: []
+librarian:
+  postgres_user.absent:
+    - require: [{ postgres_database: books }]
+`,
+    damage: {
+      'cd /; runuser -u postgres -- createdb books': ['books postgres_database.absent'],
+      'cd /; runuser -u postgres -- createuser librarian': ['librarian postgres_user.absent'],
+    },
+  },
+]
