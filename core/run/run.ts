@@ -1,0 +1,219 @@
+import type { LowChunk } from '../compile/low.ts'
+import { redact } from '../secret.ts'
+import type { Ran, RunOptions } from './options.ts'
+import { type Part, type Performed, Performer } from './perform.ts'
+import { type ChunkResult, summarize } from './result.ts'
+import { rowOf } from './row.ts'
+import { type Ended, type Verdict, verdictOf } from './verdict.ts'
+
+/** Walks the low state from its first chunk to its last, then does what listeners have waited for. Never throws. */
+export async function run(options: RunOptions): Promise<Ran> {
+  const { chunks } = options.low
+  options.emit({ type: 'started', pid: process.pid, chunks: chunks.length, test: options.test })
+  const walk = new Walk(options)
+  for (const position of chunks.keys()) {
+    if (walk.isOver) break
+    await walk.turn(position)
+  }
+  for (const position of chunks.keys()) {
+    if (walk.isOver) break
+    await walk.listen(position)
+  }
+  return { results: walk.results, summary: summarize(walk.results) }
+}
+
+class Walk {
+  readonly results: ChunkResult[] = []
+  readonly #options: RunOptions
+  readonly #performer: Performer
+  readonly #ends = new Map<number, Ended>()
+  /** Who has a chunk as the target of its `prereq`. */
+  readonly #beforehand = new Map<number, number[]>()
+  /** Pairs of a chunk and the target of its `prereq` whose own failure, seen ahead, kept the chunk from running. */
+  readonly #seenToFail = new Map<number, number[]>()
+  /** Targets that are being looked at ahead, so that a circle ends. */
+  readonly #looking = new Set<number>()
+  #stopped = false
+
+  constructor(options: RunOptions) {
+    this.#options = options
+    this.#performer = new Performer(options)
+    for (const [position, chunk] of options.low.chunks.entries()) {
+      for (const target of targetsOf(chunk, 'prereq')) {
+        this.#beforehand.set(target, [...(this.#beforehand.get(target) ?? []), position])
+      }
+    }
+  }
+
+  /** A `failhard` state failed, or the run was cancelled: nothing more is begun. */
+  get isOver(): boolean {
+    return this.#stopped || this.#options.signal.aborted
+  }
+
+  /** The turn of one chunk, unless a look ahead has settled it already. */
+  async turn(position: number): Promise<void> {
+    if (this.#ends.has(position)) return
+    const chunk = this.#chunk(position)
+    const verdict = await this.#verdict(position)
+    if (this.isOver) return
+    if (!verdict.runs) return this.#settle(position, verdict)
+    const part: Part = { own: true, fired: verdict.fired.length > 0 }
+    await this.#act(chunk, part, verdict, (row) => this.#ends.set(position, endOf(row)))
+  }
+
+  /** Acts once more, late, if a chunk that this one listens to changed something. */
+  async listen(position: number): Promise<void> {
+    const chunk = this.#chunk(position)
+    const changed = targetsOf(chunk, 'listen').filter((target) => this.#ends.get(target)?.changed)
+    if (changed.length === 0) return
+    const names = changed.map((target) => this.#name(target)).join(', ')
+    const own = this.#ends.get(position)
+    if (own === undefined || own.result === false) {
+      return this.#note('debug', `${chunk.id} does not act on ${names}, since it did not succeed itself`)
+    }
+    if (this.#options.catalog.states.get(chunk.function)?.watched === undefined) {
+      return this.#note('warning', `${chunk.id} listens to ${names}, but ${chunk.function} has nothing to do then`)
+    }
+    await this.#act(chunk, { own: false }, { unsure: false, why: [`listen ${names} changed`] })
+  }
+
+  async #act(
+    chunk: LowChunk,
+    part: Part,
+    verdict: { unsure: boolean; why: string[] },
+    record: (row: ChunkResult) => void = () => {},
+  ): Promise<void> {
+    const { machine, test } = this.#options
+    const { id, name } = chunk
+    const order = this.results.length
+    this.#options.emit({ type: 'chunk-started', order, id, function: chunk.function, name: this.#hide(name) })
+    const started = machine.now()
+    const begin = machine.monotonic()
+    const performed = await this.#performer.perform(chunk, part, test ? 'plan' : 'apply')
+    if (performed.stack !== undefined) this.#note('debug', performed.stack)
+    const done = verdict.unsure ? onlyInCase(performed) : performed
+    const timing = { started, duration: machine.monotonic() - begin }
+    const row = this.#push(chunk, { ...done, why: [...verdict.why, ...done.why] }, timing, !part.own)
+    record(row)
+  }
+
+  /** Records a chunk that is not run. */
+  #settle(position: number, verdict: Verdict & { runs: false }): void {
+    const { by, result, comment, why } = verdict
+    const performed = { result, changes: {}, comment, modWatch: false, ran: false, skipped: by, why }
+    const timing = { started: this.#options.machine.now(), duration: 0 }
+    this.#ends.set(position, endOf(this.#push(this.#chunk(position), performed, timing, false)))
+  }
+
+  #push(
+    chunk: LowChunk,
+    performed: Performed,
+    timing: { started: Date; duration: number },
+    listener: boolean,
+  ): ChunkResult {
+    const why = performed.why.length > 0 ? performed.why : ['no requisite and no guard decides about it']
+    const place = { order: this.results.length, listener }
+    const row = rowOf(chunk, { ...performed, why }, place, timing, this.#options.secrets)
+    this.results.push(row)
+    this.#options.emit({ type: 'chunk-ended', result: row })
+    this.#note('debug', `${row.id}: ${row.ran ? 'ran' : `not run (${row.skipped})`}: ${row.why}`)
+    if (chunk.options.failhard && row.result === false) this.#stopped = true
+    return row
+  }
+
+  async #verdict(position: number): Promise<Verdict> {
+    const chunk = this.#chunk(position)
+    const verdict = verdictOf(
+      chunk.requisites,
+      (target) => this.#ends.get(target),
+      (target) => this.#name(target),
+    )
+    if (!verdict.runs) return verdict
+    const ahead = await this.#prereq(position, verdict.why)
+    return ahead ?? this.#prerequired(position, verdict.why) ?? verdict
+  }
+
+  /** Runs only if a target of its `prereq` would change: looks at them ahead of their turn. */
+  async #prereq(position: number, why: string[]): Promise<(Verdict & { runs: false }) | undefined> {
+    const targets = targetsOf(this.#chunk(position), 'prereq')
+    if (targets.length === 0) return undefined
+    const failing: number[] = []
+    let wouldChange = false
+    for (const target of targets) {
+      const end = this.#ends.get(target) ?? (await this.#ahead(target))
+      if (end.result === false) failing.push(target)
+      wouldChange ||= end.changed
+      const seen = end.result === false ? 'would fail' : end.changed ? 'would change' : 'would not change'
+      why.push(`prereq ${this.#name(target)} ${seen}`)
+    }
+    if (failing.length > 0) {
+      this.#seenToFail.set(position, failing)
+      const names = failing.map((target) => this.#name(target)).join(', ')
+      return { runs: false, by: 'requisite', result: false, comment: `One or more requisite failed: ${names}`, why }
+    }
+    if (wouldChange) return undefined
+    return { runs: false, by: 'prereq', result: true, comment: 'No changes detected', why }
+  }
+
+  /** How a chunk would end if it ran now. One that its requisites block is settled at once. */
+  async #ahead(position: number): Promise<Ended> {
+    if (this.#looking.has(position)) return { result: true, changed: false }
+    this.#looking.add(position)
+    try {
+      const verdict = await this.#verdict(position)
+      if (!verdict.runs) {
+        if (!verdict.result && !this.#ends.has(position)) this.#settle(position, verdict)
+        return { result: verdict.result, changed: false }
+      }
+      const part: Part = { own: true, fired: verdict.fired.length > 0 }
+      return endOf(await this.#performer.perform(this.#chunk(position), part, 'ahead'))
+    } finally {
+      this.#looking.delete(position)
+    }
+  }
+
+  /** Not run if a chunk that has to act before it failed; its own failure, seen ahead, it may show itself. */
+  #prerequired(position: number, why: string[]): (Verdict & { runs: false }) | undefined {
+    const failed = (this.#beforehand.get(position) ?? []).filter(
+      (before) => this.#ends.get(before)?.result === false && !(this.#seenToFail.get(before) ?? []).includes(position),
+    )
+    if (failed.length === 0) return undefined
+    const names = failed.map((before) => this.#name(before)).join(', ')
+    const comment = `Not run, since ${names} has to be done before it and failed`
+    return { runs: false, by: 'prereq', result: false, comment, why: [...why, comment] }
+  }
+
+  #chunk(position: number): LowChunk {
+    const chunk = this.#options.low.chunks[position]
+    if (chunk === undefined) throw new Error(`A requisite points to chunk ${position}, which is not there.`)
+    return chunk
+  }
+
+  #name(position: number): string {
+    const { sls, id } = this.#chunk(position)
+    return `${sls}.${id}`
+  }
+
+  #note(level: 'debug' | 'warning', text: string): void {
+    this.#options.emit({ type: 'note', level, text: this.#hide(text) })
+  }
+
+  #hide(text: string): string {
+    return redact(text, this.#options.secrets)
+  }
+}
+
+function targetsOf(chunk: LowChunk, kind: 'prereq' | 'listen'): number[] {
+  return chunk.requisites.flatMap((requisite) => (requisite.kind === kind ? requisite.targets : []))
+}
+
+function endOf({ result, changes }: Pick<ChunkResult, 'result' | 'changes'>): Ended {
+  return { result, changed: result === null || Object.keys(changes).length > 0 }
+}
+
+/** In a plan: what would only be done if something failed that would change. It is planned, and counts as unchanged. */
+function onlyInCase(performed: Performed): Performed {
+  if (performed.result !== null) return performed
+  const comment = `Would run only if what it waits for failed. Then: ${performed.comment}`
+  return { ...performed, result: true, changes: {}, comment }
+}
