@@ -16,7 +16,6 @@ type Ended = RunEvent & { type: 'ended' }
 export async function runState(order: StateOrder, emit: (event: RunEvent) => void, stop: Stop): Promise<Ended> {
   const files = masterFiles(order.home)
   const low = 'inline' in order.low ? order.low.inline : await fetchLow(order.low.digest, files)
-  emit({ type: 'started', pid: process.pid, chunks: low.chunks.length, test: order.test })
   const machine = createMachine({
     grains: order.grains,
     pillar: order.pillar,
