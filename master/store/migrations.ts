@@ -1,4 +1,4 @@
-import type { Migration } from 'kysely'
+import type { Migration } from 'kysely/migration'
 import { makeFleetTables } from '../fleet/tables.ts'
 import { makeJobTables } from '../jobs/tables.ts'
 import { makeMineTables } from '../mine/tables.ts'
@@ -6,7 +6,7 @@ import { makePkiTables } from '../pki/tables.ts'
 import { makeSecretTables } from '../secrets/tables.ts'
 
 /** In the order in which they were released. A released one is never changed: what comes later is a new one. */
-export const MIGRATIONS: Readonly<Record<string, Migration>> = {
+export const MIGRATIONS: Record<string, Migration> = {
   '0001-pki': { up: makePkiTables },
   '0002-fleet': { up: makeFleetTables },
   '0003-jobs': { up: makeJobTables },

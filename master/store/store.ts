@@ -1,7 +1,8 @@
 import { mkdirSync } from 'node:fs'
 import { join } from 'node:path'
 import Database from 'better-sqlite3'
-import { Kysely, Migrator, SqliteDialect, type LogEvent } from 'kysely'
+import { Kysely, SqliteDialect } from 'kysely'
+import { Migrator } from 'kysely/migration'
 import { UserError } from '../../core/errors.ts'
 import { MIGRATIONS } from './migrations.ts'
 import type { Schema } from './schema.ts'
@@ -13,16 +14,13 @@ export type Store = Kysely<Schema>
  * Opens `<folder>/master.db` and brings it to the newest shape. What a transaction has written is on the disk when it
  * returns, so that a kill at any moment loses nothing that somebody was told.
  */
-export async function openStore(folder: string, onQuery?: (event: LogEvent) => void): Promise<Store> {
+export async function openStore(folder: string): Promise<Store> {
   mkdirSync(folder, { recursive: true, mode: 0o700 })
   const database = new Database(join(folder, 'master.db'))
   database.pragma('journal_mode = WAL')
   database.pragma('synchronous = FULL')
   database.pragma('foreign_keys = ON')
-  const store = new Kysely<Schema>({
-    dialect: new SqliteDialect({ database }),
-    ...(onQuery === undefined ? {} : { log: onQuery }),
-  })
+  const store = new Kysely<Schema>({ dialect: new SqliteDialect({ database }) })
   await migrate(store, folder)
   return store
 }
