@@ -4,19 +4,15 @@ import { fileURLToPath } from 'node:url'
 /** A program's name and where its source starts, from the project's root. */
 export type Entries = Readonly<Record<string, string>>
 
-/** What people and units start on the master's machine. */
-export const MASTER_PROGRAMS: Entries = {
-  'butler-master': 'master/cli/butler-master.ts',
+/** What a minion's machine gets: the agent, and the tracker, which the minion's role may switch on. */
+export const AGENT_PROGRAMS: Entries = {
   'butler-minion': 'minion/cli/butler-minion.ts',
   'butler-call': 'minion/cli/butler-call.ts',
   butler: 'tracker/cli/butler.ts',
 }
 
-/** What a minion's machine gets. */
-export const AGENT_PROGRAMS: Entries = {
-  'butler-minion': 'minion/cli/butler-minion.ts',
-  'butler-call': 'minion/cli/butler-call.ts',
-}
+/** What the master's machine gets, which is a minion too. */
+export const MASTER_PROGRAMS: Entries = { 'butler-master': 'master/cli/butler-master.ts', ...AGENT_PROGRAMS }
 
 export const PROJECT = fileURLToPath(new URL('..', import.meta.url))
 

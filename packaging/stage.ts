@@ -3,8 +3,11 @@ import { join } from 'node:path'
 import type { Archive } from './archive.ts'
 import { AGENT_PROGRAMS, bundle, MASTER_PROGRAMS, PROJECT, type Architecture, type Entries } from './bundle.ts'
 
-/** What of the project goes along as it is: people read and copy it, and the master serves states from it. */
-const SHIPPED = ['states', 'roles', 'orchestrations', 'examples', 'LICENSE', 'README.md', 'CHANGELOG.md']
+/** What of the project goes along as it is. */
+const SHIPPED = ['examples', 'LICENSE', 'CHANGELOG.md']
+
+/** The master's also, to read and to copy into sources of one's own. */
+const SHIPPED_WITH_MASTER = ['states', 'roles', 'orchestrations', 'README.md']
 
 export interface Parts {
   version: string
@@ -13,10 +16,11 @@ export interface Parts {
   node: string
 }
 
-/** Lays out what a minion's machine gets: runtime, agent, unit. */
+/** Lays out what a minion's machine gets: runtime, agent, tracker, unit. */
 export async function stageAgent(folder: string, parts: Parts): Promise<void> {
   await stagePrograms(folder, AGENT_PROGRAMS, parts)
   await stageUnits(folder, ['butler-minion.service'])
+  await ship(folder, SHIPPED)
 }
 
 /** An agent package and the name under which the master serves it. */
@@ -34,7 +38,11 @@ export async function stageRelease(folder: string, parts: Parts, agents: readonl
   for (const { archive, name } of agents) await copyFile(archive.file, join(folder, 'install', name))
   const sums = agents.map(({ archive, name }) => `${archive.sha256}  ${name}\n`)
   await writeFile(join(folder, 'install/SHA256SUMS'), sums.join(''))
-  for (const name of SHIPPED) {
+  await ship(folder, [...SHIPPED, ...SHIPPED_WITH_MASTER])
+}
+
+async function ship(folder: string, names: readonly string[]): Promise<void> {
+  for (const name of names) {
     if (await exists(join(PROJECT, name))) await cp(join(PROJECT, name), join(folder, name), { recursive: true })
   }
 }
