@@ -3,8 +3,8 @@ import { spawnSync } from 'node:child_process'
 import { textArgument, textOption, type Call, type Program } from '../../core/cli/command.ts'
 import { EXIT } from '../../core/cli/exit.ts'
 import { main } from '../../core/cli/main.ts'
-import { command } from '../../packaging/command.ts'
 import { closeLab, findLab } from '../hosts/lab.ts'
+import { deploy } from './deploy.ts'
 import { HOSTS, LAB, MASTER } from './hosts.ts'
 import { bringUp, makeRelease } from './up.ts'
 
@@ -29,14 +29,7 @@ const cluster: Program = {
       summary: 'Runs the orchestration `deploy` on the master.',
       examples: ['npm run cluster -- deploy'],
       async run({ io }) {
-        const master = (await findLab(LAB)).host(MASTER)
-        for (const words of [
-          ['mine', 'update', '*'],
-          ['orchestrate', 'deploy'],
-        ]) {
-          const { exitCode } = await command(master.enter(['butler-master', ...words]), { onOutput: show })
-          if (exitCode !== 0) return EXIT.failed
-        }
+        if ((await deploy((await findLab(LAB)).host(MASTER), show)) !== 0) return EXIT.failed
         io.print("Deployed. Look around: 'npm run cluster -- shell tracker'.")
         return EXIT.ok
       },

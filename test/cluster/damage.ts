@@ -1,0 +1,71 @@
+import type { LowChunk } from '../../core/compile/low.ts'
+
+/** Something done to a host behind its back. */
+export interface Damage {
+  /** The damaged state, as `id function`. */
+  state: string
+  /** The shell line that does it. */
+  line: string
+  /** All that a run must do to mend it: the state itself, and those that watch it. In run order. */
+  mends: string[]
+}
+
+/** Random numbers from a seed, so that a failure can be seen again: mulberry32. */
+export function randomOf(seed: number): (below: number) => number {
+  let state = seed >>> 0
+  return (below) => {
+    state = (state + 0x6d2b79f5) >>> 0
+    let mixed = Math.imul(state ^ (state >>> 15), state | 1)
+    mixed ^= mixed + Math.imul(mixed ^ (mixed >>> 7), mixed | 61)
+    return ((mixed ^ (mixed >>> 14)) >>> 0) % below
+  }
+}
+
+/** Draws what to break from what a host is meant to be. */
+export function drawDamage(chunks: readonly LowChunk[], random: (below: number) => number): Damage {
+  const choices = chunks.flatMap((chunk, position) => linesFor(chunk).map((line) => ({ chunk, position, line })))
+  const drawn = choices[random(choices.length)]
+  if (drawn === undefined) throw new Error('There is nothing on this host that could be damaged.')
+  return { state: nameOf(drawn.chunk), line: drawn.line, mends: mendsOf(chunks, drawn.position) }
+}
+
+function linesFor({ function: name, name: what, args }: LowChunk): string[] {
+  const target = quoted(what)
+  const database = 'cd / && runuser -u postgres -- psql -q postgres -c'
+  switch (name) {
+    case 'file.managed':
+      return [
+        `rm ${target}`,
+        `echo '# by hand' >> ${target}`,
+        `chmod 0${args['mode'] === '0640' ? 600 : 640} ${target}`,
+      ]
+    case 'file.symlink':
+      return [`rm ${target}`]
+    case 'service.running':
+      return [`systemctl stop ${target}`]
+    case 'postgres_database.present':
+      return [`${database} 'drop database ${what} with (force)'`]
+    case 'postgres_user.present':
+      return [`${database} 'alter role ${what} nocreatedb'`]
+    default:
+      return []
+  }
+}
+
+/** A state that watches one that changes, changes too; and so on. */
+function mendsOf(chunks: readonly LowChunk[], damaged: number): string[] {
+  const changing = new Set([damaged])
+  for (const [position, { requisites }] of chunks.entries()) {
+    const wakes = requisites.filter(({ kind }) => /^(watch|onchanges|listen)/u.test(kind))
+    if (wakes.some(({ targets }) => targets.some((target) => changing.has(target)))) changing.add(position)
+  }
+  return chunks.filter((_, position) => changing.has(position)).map(nameOf)
+}
+
+function nameOf({ id, function: name }: LowChunk): string {
+  return `${id} ${name}`
+}
+
+function quoted(text: string): string {
+  return `'${text.replaceAll("'", `'\\''`)}'`
+}

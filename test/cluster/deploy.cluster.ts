@@ -1,0 +1,93 @@
+// The whole road on real machines: hosts that boot, a master from the release, minions by its install script, a deployment,
+// an analysis; then the deployment again, and damage that is mended.
+import t from 'tap'
+import type { DebianHost } from '../hosts/host.ts'
+import { differences, fingerprint } from '../hosts/fingerprint.ts'
+import { findLab } from '../hosts/lab.ts'
+import { until } from '../hosts/until.ts'
+import { drawDamage, randomOf } from './damage.ts'
+import { deploy } from './deploy.ts'
+import { HOSTS, LAB, MASTER } from './hosts.ts'
+import { changedIn, chunksOf, failedIn, reportOf, resultsOf } from './reports.ts'
+import { bringUp, makeRelease } from './up.ts'
+
+const SEED = Number(process.env['BUTLER_SEED'] ?? Date.now() % 1_000_000)
+const DAMAGES = 6
+const EXAMPLES = '/opt/butler/examples'
+
+t.setTimeout(3_600_000)
+
+t.test('a cluster of real hosts', async (t) => {
+  const note = (text: string): void => t.comment(text)
+  // With BUTLER_CLUSTER=up the hosts of `npm run cluster -- up` are used, and stay.
+  const lab = process.env['BUTLER_CLUSTER'] === 'up' ? await findLab(LAB) : await bringUp(await makeRelease(note), note)
+  if (process.env['BUTLER_CLUSTER'] !== 'up') t.teardown(() => lab.close())
+  const master = lab.host(MASTER)
+  const hosts = HOSTS.map((name) => lab.host(name))
+
+  await t.test('deploy brings up Consul, the database and the tracker', async (t) => {
+    t.equal(await deploy(master, note), 0)
+
+    for (const host of hosts) {
+      const members = await host.must(['consul', 'members'])
+      for (const name of HOSTS) t.match(members, new RegExp(`^${name}\\s.*\\balive\\b`, 'mu'))
+      t.match(
+        await until('the database to be known', () => answer(host, 'getent hosts postgresql.service.consul')),
+        lab.host('db-server').address,
+      )
+    }
+    const list = await reportOf(master, 'run', 'db-server', 'postgres.db_list')
+    t.strictSame(failedIn(list), [])
+    for (const name of ['airflow', 'celery', 'run_tracking', 'grafana']) {
+      t.match(JSON.stringify(list.targets['db-server']?.return), `"${name}"`)
+    }
+  })
+
+  await t.test("an analysis runs on the tracker, kept in the cluster's database", async (t) => {
+    const tracker = lab.host('tracker')
+    await tracker.sh(
+      `butler create-workflow -n test -v 1.0 -c ${EXAMPLES}/workflow/test-workflow/test-workflow-config.json`,
+    )
+    await tracker.sh(`butler create-analysis -n test -d 01-01-2017 -c ${EXAMPLES}/analyses/test-analysis/analysis.json`)
+    const said = await tracker.sh(`butler launch-workflow -w 1 -a 1 -c ${EXAMPLES}/analyses/test-analysis/run-config/`)
+    t.match(said, 'Hello, world! - set by Analysis Run.')
+    t.match(await tracker.must(['butler', 'list-analyses']), /\btest\b/u)
+    const rows = "select count(*) from information_schema.tables where table_schema = 'public'"
+    const tables = await lab.host('db-server').sh(`cd / && runuser -u postgres -- psql -At run_tracking -c "${rows}"`)
+    t.not(tables.trim(), '0')
+  })
+
+  await t.test('deployed again, and planned, nothing is touched', async (t) => {
+    const before = await Promise.all(hosts.map(fingerprint))
+    t.equal(await deploy(master, note), 0)
+    const plan = await reportOf(master, 'plan', '*')
+    t.strictSame(failedIn(plan), [])
+    for (const [number, host] of hosts.entries()) {
+      t.strictSame(changedIn(resultsOf(plan, host.name)), [], host.name)
+      t.strictSame(differences(before[number] ?? new Set(), await fingerprint(host)), [], host.name)
+    }
+  })
+
+  await t.test(`damage is named by plan and mended by highstate (BUTLER_SEED=${SEED})`, async (t) => {
+    const random = randomOf(SEED)
+    for (let round = 0; round < DAMAGES; round++) {
+      const host = hosts[random(hosts.length)]
+      if (host === undefined) throw new Error('There are no hosts.')
+      const damage = drawDamage(await chunksOf(master, host.name), random)
+      await t.test(`${host.name}: ${damage.line}`, async (t) => {
+        await host.sh(damage.line)
+        const plan = await reportOf(master, 'plan', host.name)
+        t.strictSame(changedIn(resultsOf(plan, host.name)), damage.mends)
+        const mended = await reportOf(master, 'highstate', host.name)
+        t.strictSame(failedIn(mended), [])
+        t.strictSame(changedIn(resultsOf(mended, host.name)), damage.mends)
+        t.strictSame(changedIn(resultsOf(await reportOf(master, 'plan', host.name), host.name)), [])
+      })
+    }
+  })
+})
+
+async function answer(host: DebianHost, line: string): Promise<string | false> {
+  const { exitCode, stdout } = await host.run(['sh', '-c', line])
+  return exitCode === 0 && stdout
+}
