@@ -1,0 +1,22 @@
+import { userInfo } from 'node:os'
+import type { DataMap } from '../../core/data.ts'
+import { known } from './family.ts'
+
+/** Who this minion runs as, and with which surroundings. */
+export function process(): DataMap {
+  const { env, execPath, pid } = globalThis.process
+  const { username, uid, gid, shell } = userInfo()
+  return known({
+    username,
+    uid,
+    gid,
+    pid,
+    shell: env['SHELL'] ?? shell ?? '/bin/sh',
+    path: env['PATH'],
+    systempath: env['PATH']?.split(':'),
+    cwd: globalThis.process.cwd(),
+    nodeexecutable: execPath,
+    timezone: Intl.DateTimeFormat().resolvedOptions().timeZone,
+    locale_info: { defaultlanguage: (env['LC_ALL'] ?? env['LANG'] ?? 'C').split('.')[0] ?? 'C' },
+  })
+}
