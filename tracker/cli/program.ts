@@ -1,0 +1,44 @@
+import type { Program } from '../../core/cli/command.ts'
+import { cancelRun } from './commands/cancel-run.ts'
+import { createAnalysis } from './commands/create-analysis.ts'
+import { createWorkflow } from './commands/create-workflow.ts'
+import { engine } from './commands/engine.ts'
+import { getRunCount } from './commands/get-run-count.ts'
+import { launchWorkflow } from './commands/launch-workflow.ts'
+import { listAnalyses } from './commands/list-analyses.ts'
+import { listRuns } from './commands/list-runs.ts'
+import { listWorkflows } from './commands/list-workflows.ts'
+import { printConfig } from './commands/print-config.ts'
+import { printEffectiveConfig } from './commands/print-effective-config.ts'
+import { resume } from './commands/resume.ts'
+import { retryRun } from './commands/retry-run.ts'
+import { runLog } from './commands/run-log.ts'
+import { showRun } from './commands/show-run.ts'
+import { updateConfig } from './commands/update-config.ts'
+
+export const program: Program = {
+  name: 'butler',
+  summary: 'Launches workflows over many samples and tracks each of them to its end.',
+  options: [
+    { flags: '--config <dir>', summary: 'The folder with tracker.yaml, instead of /etc/butler' },
+    { flags: '--root <dir>', summary: 'Everything below this folder, instead of /' },
+  ],
+  commands: [
+    createWorkflow,
+    createAnalysis,
+    launchWorkflow,
+    updateConfig,
+    getRunCount,
+    listWorkflows,
+    listAnalyses,
+    listRuns,
+    showRun,
+    runLog,
+    retryRun,
+    cancelRun,
+    resume,
+    printEffectiveConfig,
+    printConfig,
+    engine,
+  ],
+}

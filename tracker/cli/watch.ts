@@ -1,0 +1,93 @@
+import { createInterface } from 'node:readline'
+import type { Io } from '../../core/cli/io.ts'
+import { EXIT, type ExitCode } from '../../core/cli/exit.ts'
+import { endRunsOfDead } from '../api/sweep.ts'
+import type { Tracker } from '../api/tracker.ts'
+import { parseLine } from '../engines/local/read-log.ts'
+import { type EngineProcess, startEngine } from '../engines/local/start.ts'
+import { Narrator } from '../model/narrate.ts'
+import type { Run } from '../model/records.ts'
+import { listRuns } from '../store/runs.ts'
+import { JSON_SCHEMA } from './flags.ts'
+import { runShape } from './shapes.ts'
+
+/** Runs that were scheduled for an engine which has not been started yet. */
+export interface Scheduled {
+  engineId: string
+  runIds: readonly number[]
+}
+
+/**
+ * Starts the engine and shows what its runs do until all have ended, then a summary. Ctrl-C ends the watching, not the
+ * runs. Succeeds only when every run has completed.
+ */
+export async function startAndWatch(
+  tracker: Tracker,
+  io: Io,
+  scheduled: Scheduled,
+  detach: boolean,
+): Promise<ExitCode> {
+  const engine = await startEngine(tracker, scheduled.engineId).catch(async (error: unknown) => {
+    await endRunsOfDead(tracker, scheduled.engineId)
+    throw error
+  })
+  if (detach) {
+    engine.release()
+    io.print(comeBack(scheduled.runIds))
+    io.data({ schema: JSON_SCHEMA, ok: true, detached: true, analysis_run_ids: scheduled.runIds })
+    return EXIT.ok
+  }
+  if (!(await watch(engine, io))) {
+    engine.release()
+    io.note(`\nDetached; what was launched goes on.\n${comeBack(scheduled.runIds)}`)
+    io.data({ schema: JSON_SCHEMA, ok: false, detached: true, analysis_run_ids: scheduled.runIds })
+    return EXIT.failed
+  }
+  // A living engine has ended all its runs before it ends itself.
+  await endRunsOfDead(tracker, scheduled.engineId)
+  const runs = await listRuns(tracker.database.queries, { engineId: scheduled.engineId })
+  return summarize(io, runs)
+}
+
+/** Shows events until the engine has ended; false when it was interrupted before. */
+async function watch(engine: EngineProcess, io: Io): Promise<boolean> {
+  const narrator = new Narrator()
+  const show = io.format === 'text' ? io.print : io.note
+  const lines = createInterface({ input: engine.events })
+  lines.on('line', (line) => {
+    const event = parseLine(line)
+    if (event !== undefined) for (const text of narrator.lines(event)) show(text)
+  })
+  const { promise, resolve } = Promise.withResolvers<boolean>()
+  lines.on('close', () => resolve(true))
+  io.interrupted.addEventListener('abort', () => resolve(false), { once: true })
+  const ended = await promise
+  lines.close()
+  return ended
+}
+
+function summarize(io: Io, runs: readonly Run[]): ExitCode {
+  const failed = runs.filter((run) => run.status !== 'completed')
+  const ok = failed.length === 0
+  io.data({ schema: JSON_SCHEMA, ok, runs: runs.map(runShape) })
+  const lines = [
+    '',
+    `${runs.length - failed.length} of ${runs.length} analysis run${runs.length === 1 ? '' : 's'} completed${ok ? '.' : ':'}`,
+    ...failed.slice(0, SHOWN).map((run) => `  run ${run.id} (${run.source}): ${run.error?.cause ?? run.status}`),
+  ]
+  if (failed.length > SHOWN) lines.push(`  and ${failed.length - SHOWN} more: butler list-runs -s error`)
+  const [first] = failed
+  if (first !== undefined) {
+    lines.push(`See what it said: butler run-log -r ${first.id}`, `Run it again:     butler retry-run -r ${first.id}`)
+  }
+  io.print(lines.join('\n'))
+  return ok ? EXIT.ok : EXIT.failed
+}
+
+/** How many failed runs a summary names. */
+const SHOWN = 20
+
+function comeBack(runIds: readonly number[]): string {
+  const [first] = runIds
+  return `See how far it is: butler list-runs\nFollow a run:      butler run-log -r ${first} -f`
+}

@@ -1,0 +1,131 @@
+import { readFile } from 'node:fs/promises'
+import { dirname, join, resolve } from 'node:path'
+import { z } from 'zod'
+import type { Layout } from '../core/cli/layout.ts'
+import { UserError } from '../core/errors.ts'
+import { Secret } from '../core/secret.ts'
+import { parseDuration } from '../core/text/duration.ts'
+import { readChecked } from './model/document.ts'
+
+/** What `tracker.yaml` says, checked, with absolute paths. */
+export interface TrackerConfig {
+  readonly file: string
+  readonly database: DatabaseConfig
+  /** Folders in which workflows are looked up by name. */
+  readonly workflows: readonly string[]
+  /** Each run gets a folder here. */
+  readonly workdir: string
+  /** Where the workflows are kept as they were when they were created. */
+  readonly kept: string
+  readonly engine: 'local'
+  /** How many tasks run at once. */
+  readonly concurrency: number
+  /** How long an engine may be silent, in milliseconds, before its runs count as stopped. */
+  readonly leaseMs: number
+}
+
+export type DatabaseConfig = { kind: 'sqlite'; file: string } | PostgresConfig
+
+export interface PostgresConfig {
+  kind: 'postgresql'
+  host: string
+  port: number
+  user: string
+  database: string
+  password?: Secret
+}
+
+const duration = z.union([z.string(), z.number()]).transform((value, context) => {
+  try {
+    return parseDuration(String(value))
+  } catch (error) {
+    context.addIssue(error instanceof Error ? error.message : String(error))
+    return z.NEVER
+  }
+})
+
+const schema = z.strictObject({
+  database: z.string().min(1).optional(),
+  password_file: z.string().min(1).optional(),
+  workflows: z.array(z.string().min(1)).default([]),
+  workdir: z.string().min(1).optional(),
+  engine: z.enum(['local']).default('local'),
+  concurrency: z.number().int().min(1).max(1000).default(2),
+  lease: duration.default(30_000),
+})
+
+/** Reads `tracker.yaml`. Relative paths in it are relative to its own folder. */
+export async function readConfig(layout: Layout): Promise<TrackerConfig> {
+  const file = join(layout.config, 'tracker.yaml')
+  const given = await readChecked(file, schema).catch((error: unknown) => {
+    throw error instanceof UserError && error.code === 'no-such-file' ? notSetUp(file) : error
+  })
+  const here = (path: string): string => resolve(dirname(file), path)
+  return {
+    file,
+    database: await databaseOf(given, file, join(layout.data, 'tracker.db')),
+    workflows: given.workflows.map(here),
+    workdir: given.workdir === undefined ? join(layout.data, 'runs') : here(given.workdir),
+    kept: join(layout.data, 'workflows'),
+    engine: given.engine,
+    concurrency: given.concurrency,
+    leaseMs: given.lease,
+  }
+}
+
+function notSetUp(file: string): UserError {
+  return new UserError('not-set-up', `The tracker is not set up here: there is no ${file}.`, {
+    hint: `Deploying the role 'tracker' writes it. Elsewhere name its folder with --config or --root, or write it yourself: 'workflows: [FOLDER]' is enough for SQLite.`,
+  })
+}
+
+async function databaseOf(given: z.output<typeof schema>, file: string, fallback: string): Promise<DatabaseConfig> {
+  const { database } = given
+  if (database === undefined) return { kind: 'sqlite', file: fallback }
+  if (!/^postgres(ql)?:/u.test(database)) {
+    if (/^[a-z]+:\/\//u.test(database)) throw wrong(file, `'${database}' is neither a path nor a PostgreSQL URL.`)
+    return { kind: 'sqlite', file: resolve(dirname(file), database) }
+  }
+  const url = URL.parse(database)
+  if (url === null) throw wrong(file, `'${database}' is no URL.`)
+  if (url.password !== '') {
+    throw new UserError('password-in-url', `The database's URL in tracker.yaml holds a password.`, {
+      hint: 'Write the password into a file that only the tracker may read, and name it with password_file.',
+      at: { file },
+    })
+  }
+  const name = decodeURIComponent(url.pathname.slice(1))
+  if (url.username === '' || name === '')
+    throw wrong(file, `'${database}' names no ${name === '' ? 'database' : 'user'}.`)
+  const password = given.password_file === undefined ? undefined : await readPassword(given.password_file, file)
+  return {
+    kind: 'postgresql',
+    // An address in brackets is IPv6; a socket's folder stands in the query: ?host=/run/postgresql
+    host: url.searchParams.get('host') ?? (url.hostname.replace(/^\[(.*)\]$/u, '$1') || 'localhost'),
+    port: url.port === '' ? 5432 : Number(url.port),
+    user: decodeURIComponent(url.username),
+    database: name,
+    ...(password === undefined ? {} : { password }),
+  }
+}
+
+function wrong(file: string, message: string): UserError {
+  return new UserError('bad-value', message, {
+    hint: 'database: is a path for SQLite, or postgresql://USER@HOST:PORT/DATABASE.',
+    at: { file },
+  })
+}
+
+async function readPassword(given: string, configFile: string): Promise<Secret> {
+  const file = resolve(dirname(configFile), given)
+  try {
+    return new Secret((await readFile(file, 'utf8')).trimEnd())
+  } catch (error) {
+    const reason = error instanceof Error && 'code' in error ? error.code : String(error)
+    throw new UserError('unreadable', `The database's password can't be read from ${file}: ${reason}.`, {
+      hint: 'password_file in tracker.yaml names it.',
+      at: { file: configFile },
+      cause: error,
+    })
+  }
+}
