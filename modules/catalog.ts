@@ -7,6 +7,8 @@ import grains from './grains/index.ts'
 import mine from './mine/index.ts'
 import network from './network/index.ts'
 import pillar from './pillar/index.ts'
+import pkg from './pkg/index.ts'
+import service from './service/index.ts'
 import state from './state/index.ts'
 import status from './status/index.ts'
 import test from './test/index.ts'
@@ -21,6 +23,8 @@ export const modules: Readonly<Record<string, Module>> = {
   mine,
   network,
   pillar,
+  pkg,
+  service,
   state,
   status,
   test,
