@@ -3,8 +3,11 @@ import { join } from 'node:path'
 import t from 'tap'
 import { pack } from '../../packaging/archive.ts'
 
+function content() {
+  return { thing: { bin: { run: '#!/bin/sh\n' }, 'read-me': 'hello\n' } }
+}
+
 t.test('the same content gives the same bytes, whenever and by whomever it was laid out', async (t) => {
-  const content = () => ({ thing: { bin: { run: '#!/bin/sh\n' }, 'read-me': 'hello\n' } })
   const folder = t.testdir({ one: content(), two: content() })
   for (const each of ['one', 'two']) await chmod(join(folder, each, 'thing/bin/run'), 0o755)
   await utimes(join(folder, 'two/thing/read-me'), 1, 1)
