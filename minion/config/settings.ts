@@ -3,7 +3,7 @@ import { UserError, UserErrors } from '../../core/errors.ts'
 import { nearest } from '../../core/text/nearest.ts'
 import { parseYaml } from '../../core/text/yaml.ts'
 import { parseAddress, type Settings } from './config.ts'
-import { checkId } from './id.ts'
+import { checkId } from '../../core/protocol/id.ts'
 
 const schema = z.strictObject({
   id: z.string().optional(),

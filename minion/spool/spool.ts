@@ -74,6 +74,11 @@ export class Spool {
     return !this.#done.has(jid) && existsSync(this.folderOf(jid))
   }
 
+  /** Whether its events can be read: also for a while after the master has them all. */
+  isHere(jid: string): boolean {
+    return existsSync(this.eventsOf(jid))
+  }
+
   /** Whether the job was done here, to its confirmed end. */
   isDone(jid: string): boolean {
     return this.#done.has(jid)

@@ -20,7 +20,7 @@ export interface WorkOptions {
   functions(): readonly string[]
   log: Log
   /** Called with every job that is on disk and must be told to the master. */
-  spooled(jid: string): void
+  spooled: (jid: string) => void
 }
 
 /** The jobs of this minion: each is written down, begun once, and has an end. One state run at a time. */
