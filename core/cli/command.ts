@@ -30,6 +30,8 @@ export interface Option {
   readonly required?: boolean
   readonly default?: string
   readonly choices?: readonly string[]
+  /** It may be given several times, one value each: `--file-root A --file-root B`. A list comes out. */
+  readonly repeatable?: boolean
 }
 
 /** A command line after parsing. Keys are camel case, as commander makes them: `--file-root` is `fileRoot`. */

@@ -1,5 +1,4 @@
 import { Command as Commander, CommanderError, Option as CommanderOption } from 'commander'
-import { stringify } from 'yaml'
 import type { UserError } from '../errors.ts'
 import { formatPlace, userErrorsOf } from '../errors.ts'
 import { nearest } from '../text/nearest.ts'
@@ -29,7 +28,7 @@ export async function main(program: Program, version: string, words: readonly st
 export async function runProgram(program: Program, version: string, words: readonly string[]): Promise<ExitCode> {
   let code: ExitCode = EXIT.ok
   const root = build(program, version, async (command, args, options) => {
-    const io = terminal(options)
+    const io = await terminal(options)
     try {
       code = await command.run({ args, options, io })
     } catch (thrown) {
@@ -137,7 +136,12 @@ function commanderOption(option: Option): CommanderOption {
   if (option.required) made.makeOptionMandatory()
   if (option.default !== undefined) made.default(option.default)
   if (option.choices !== undefined) made.choices([...option.choices])
+  if (option.repeatable) made.argParser(collected)
   return made
+}
+
+function collected(value: string, before: unknown): string[] {
+  return [...(Array.isArray(before) ? before.map(String) : []), value]
 }
 
 function longFlag(flags: string): string {
@@ -182,7 +186,7 @@ function withoutUnknownCommand(program: Program, words: readonly string[]): stri
   return [...rest.slice(0, commandWords), ...leading, ...rest.slice(commandWords)]
 }
 
-function terminal(options: Record<string, unknown>): Io {
+async function terminal(options: Record<string, unknown>): Promise<Io> {
   const format: OutputFormat = options['json'] === true ? 'json' : formatOf(options['out'])
   const controller = new AbortController()
   const interrupt = (): void => {
@@ -191,6 +195,8 @@ function terminal(options: Record<string, unknown>): Io {
   }
   process.on('SIGINT', interrupt)
   process.on('SIGTERM', interrupt)
+  // the YAML library takes as long to load as Node itself: only who asks for YAML waits for it
+  const yaml = format === 'yaml' ? await import('yaml') : undefined
   return {
     format,
     color: process.stdout.isTTY && !process.env['NO_COLOR'],
@@ -199,7 +205,7 @@ function terminal(options: Record<string, unknown>): Io {
     print: (text) => void (format === 'text' && process.stdout.write(`${text}\n`)),
     data: (value) => {
       if (format === 'json') process.stdout.write(`${JSON.stringify(value, null, 2)}\n`)
-      if (format === 'yaml') process.stdout.write(stringify(value))
+      if (yaml !== undefined) process.stdout.write(yaml.stringify(value))
     },
     note: (text) => void process.stderr.write(`${text}\n`),
     interrupted: controller.signal,

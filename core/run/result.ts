@@ -43,6 +43,8 @@ export interface RunSummary {
   would_change: number
   skipped: number
   failed: number
+  /** Chunks that were never begun: after a `failhard`, or when the run was stopped. Left out when there are none. */
+  not_run?: number
 }
 
 export const OUTCOMES = [
@@ -79,8 +81,10 @@ export interface RunReport {
   targets: Record<string, TargetResult>
 }
 
-export function summarize(results: readonly ChunkResult[]): RunSummary {
+/** `chunks` is how many were to be run, when that is known. */
+export function summarize(results: readonly ChunkResult[], chunks = 0): RunSummary {
   const count = (is: (result: ChunkResult) => boolean): number => results.filter(is).length
+  const notRun = chunks - count((result) => !result.listener)
   return {
     total: results.length,
     succeeded: count((result) => result.result !== false),
@@ -88,5 +92,6 @@ export function summarize(results: readonly ChunkResult[]): RunSummary {
     would_change: count((result) => result.result === null),
     skipped: count((result) => result.skipped !== null),
     failed: count((result) => result.result === false),
+    ...(notRun > 0 ? { not_run: notRun } : {}),
   }
 }

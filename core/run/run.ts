@@ -19,7 +19,7 @@ export async function run(options: RunOptions): Promise<Ran> {
     if (walk.isOver) break
     await walk.listen(position)
   }
-  return { results: walk.results, summary: summarize(walk.results) }
+  return { results: walk.results, summary: summarize(walk.results, chunks.length) }
 }
 
 class Walk {
