@@ -21,7 +21,8 @@ export interface Operations {
   'jobs.show': Operation<{ jid: string }, RunReport>
   'jobs.cancel': Operation<{ jid: string }, Record<string, never>>
   'keys.list': Operation<Record<string, never>, KeyLine[]>
-  'keys.accept': Operation<{ id: string }, KeyLine>
+  /** With a fingerprint (or its beginning) also one that was denied, in place of the one accepted before. */
+  'keys.accept': Operation<{ id: string; fingerprint?: string }, KeyLine>
   'keys.revoke': Operation<{ id: string }, KeyLine>
   'keys.delete': Operation<{ id: string }, Record<string, never>>
   'tokens.create': Operation<TokenInput, TokenMade>
@@ -79,6 +80,8 @@ export interface MinionLine {
   lastSeen: string | null
   address: string | null
   version: string | null
+  /** Addresses of further live connections of this id, which wait: a clone, or a machine that has just come back. */
+  waiting?: string[]
 }
 
 export interface KeyLine {

@@ -27,4 +27,6 @@ export interface Connected {
   /** ISO 8601. */
   since: string
   address: string
+  /** Addresses of further live connections of the same id: a clone, or a machine that has just come back. */
+  waiting: readonly string[]
 }

@@ -132,5 +132,7 @@ function ownCertificate(key: KeyObject, now: number): string {
 function serverNames(configured: readonly string[]): ServerName[] {
   const addresses = Object.values(networkInterfaces()).flatMap((list) => list?.map((each) => each.address) ?? [])
   const all = new Set([MASTER_NAME, 'localhost', hostname(), ...configured, '127.0.0.1', '::1', ...addresses])
-  return [...all].filter((name) => !name.includes('%')).map((name) => (isIP(name) === 0 ? { dns: name } : { ip: name }))
+  return [...all]
+    .filter((name) => !/^fe80:/iu.test(name))
+    .map((name) => (isIP(name) === 0 ? { dns: name } : { ip: name }))
 }
