@@ -43,7 +43,7 @@ const FRESH_MS = 5 * 60_000
 export async function runAgent(options: AgentOptions, signal: AbortSignal): Promise<void> {
   const { layout, config, log } = options
   const address = masterOf(config)
-  checkIdentity(layout, config.id)
+  const id = certifiedId(layout, config.id)
   // The socket first: it is what keeps two agents from one spool.
   await using socket = await LocalSocket.open({
     layout,
@@ -52,8 +52,8 @@ export async function runAgent(options: AgentOptions, signal: AbortSignal): Prom
     spool: () => agent.spool,
     cancel: (jid) => agent.work.cancel(jid),
   })
-  const agent = new Agent(options, address)
-  log.info('started', { id: config.id, version: options.version, master: formatAddress(address), socket: socket.path })
+  const agent = new Agent(options, address, id)
+  log.info('started', { id, version: options.version, master: formatAddress(address), socket: socket.path })
   await agent.run(signal)
   log.info('stopped')
 }
@@ -61,6 +61,7 @@ export async function runAgent(options: AgentOptions, signal: AbortSignal): Prom
 class Agent {
   readonly #options: AgentOptions
   readonly #address: Address
+  readonly #id: string
   readonly #home: Home
   readonly link: Link
   readonly spool: Spool
@@ -70,10 +71,11 @@ class Agent {
   /** The latest answer, for work that must not wait for a new one. */
   #known: Description = { grains: {}, catalog: '', functions: [] }
 
-  constructor(options: AgentOptions, address: Address) {
+  constructor(options: AgentOptions, address: Address, id: string) {
     const { layout, config, log } = options
     this.#options = options
     this.#address = address
+    this.#id = id
     this.#home = { layout, confine: config.confine, master: address }
     this.spool = new Spool(join(layout.data, 'spool'))
     this.link = new Link({
@@ -98,7 +100,7 @@ class Agent {
     using delivery = this.#delivery
     using renewal = new Renewal({
       home: this.#home,
-      id: this.#options.config.id,
+      id: this.#id,
       link: this.link,
       log: this.#options.log,
     })
@@ -111,9 +113,9 @@ class Agent {
   }
 
   status() {
-    const { config, version, layout } = this.#options
+    const { version, layout } = this.#options
     return {
-      id: config.id,
+      id: this.#id,
       version,
       pid: process.pid,
       master: formatAddress(this.#address),
@@ -125,7 +127,7 @@ class Agent {
 
   async #dial(signal: AbortSignal): ReturnType<typeof dial> {
     const { layout, log } = this.#options
-    await renewExpired(this.#home, this.#options.config.id, log)
+    await renewExpired(this.#home, this.#id, log)
     return dial({
       address: this.#address,
       identity: readIdentity(layout),
@@ -176,7 +178,7 @@ class Agent {
 
   /** What the machine says of itself, then what the configuration says of it. */
   #grains(description: Description = this.#known): DataMap {
-    return { ...description.grains, ...this.#options.config.grains, id: this.#options.config.id }
+    return { ...description.grains, ...this.#options.config.grains, id: this.#id }
   }
 
   async #mine(functions: ToMinion['refresh']['question']['mine']): Promise<ToMinion['refresh']['answer']['mine']> {
@@ -200,12 +202,17 @@ function masterOf(config: MinionConfig): Address {
   })
 }
 
-function checkIdentity(layout: Layout, id: string): void {
+/** The id is the certificate's, since the master goes by nothing else. */
+function certifiedId(layout: Layout, configured: string | undefined): string {
   const certified = idOf(readIdentity(layout))
-  if (certified === id) return
-  throw new UserError('other-id', `This minion's certificate is for '${certified}', its configuration says '${id}'.`, {
-    hint: 'Set `id` in minion.yaml to the one of the certificate, or enrol again.',
-  })
+  if (configured === undefined || certified === configured) return certified
+  throw new UserError(
+    'other-id',
+    `This minion's certificate is for '${certified}', its configuration says '${configured}'.`,
+    {
+      hint: 'Set `id` in minion.yaml to the one of the certificate, or enrol again.',
+    },
+  )
 }
 
 function stackOf(error: unknown): string {

@@ -1,4 +1,5 @@
-import { existsSync, mkdirSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { hostname } from 'node:os'
 import { textOption, type Call, type Command } from '../../core/cli/command.ts'
 import { EXIT } from '../../core/cli/exit.ts'
 import { layoutOf, type Layout } from '../../core/cli/layout.ts'
@@ -43,7 +44,7 @@ export const enroll: Command = {
         call.io.note(`On the master: butler-master keys accept ${wanted.id}`)
       },
     })
-    keepConfig(layout, wanted)
+    await keepConfig(layout, wanted)
     call.io.data({ id: wanted.id, master: formatAddress(wanted.master), fingerprint })
     call.io.print(`'${wanted.id}' is a minion of ${formatAddress(wanted.master)} now.`)
     return EXIT.ok
@@ -56,40 +57,45 @@ interface Wanted {
   caFingerprint: string
 }
 
-/** The command line over the configuration; a configuration that says something else would win later, so it may not. */
+/** The command line beside the configuration: what both say must be the same, since the agent reads only one of them. */
 function wantedFrom(call: Call, config: MinionConfig): Wanted {
   const address = textOption(call, 'master')
-  const master = address === undefined ? config.master : parseAddress(address)
+  const given = address === undefined ? undefined : formatAddress(parseAddress(address))
+  const master = one('master', config.master && formatAddress(config.master), given)
   if (master === undefined) throw missing('--master HOST', 'which master to join')
-  if (config.master !== undefined && formatAddress(config.master) !== formatAddress(master)) {
-    throw contradiction('master', formatAddress(config.master), formatAddress(master))
-  }
   const caFingerprint = textOption(call, 'caFingerprint') ?? config.caFingerprint
   if (caFingerprint === undefined) throw missing('--ca-fingerprint SHA256', 'how to know the right master')
-  return { id: checkId(textOption(call, 'id') ?? config.id), master, caFingerprint }
+  const id = one('id', config.id, textOption(call, 'id')) ?? hostname().toLowerCase()
+  return { id: checkId(id), master: parseAddress(master), caFingerprint }
 }
 
-/** Without a configuration the agent would not know what was said here. */
-function keepConfig(layout: Layout, { id, master, caFingerprint }: Wanted): void {
-  const file = configFile(layout)
-  if (existsSync(file)) return
+function one(name: string, configured: string | undefined, given: string | undefined): string | undefined {
+  if (configured === undefined || given === undefined || configured === given) return given ?? configured
+  throw new UserError(
+    'other-than-configured',
+    `minion.yaml has the ${name} '${configured}', the command line '${given}'.`,
+    {
+      hint: `Change '${name}' in minion.yaml, or leave the option out.`,
+    },
+  )
+}
+
+/** Writes down what the agent must know and the configuration does not say yet; what a person wrote stays as it is. */
+async function keepConfig(layout: Layout, { master, caFingerprint }: Wanted): Promise<void> {
+  const config = await readConfig(layout)
+  const lines = [
+    config.master === undefined ? `master: ${JSON.stringify(formatAddress(master))}\n` : '',
+    config.caFingerprint === undefined ? `ca_fingerprint: ${JSON.stringify(caFingerprint)}\n` : '',
+  ]
+  if (config.master !== undefined) return
   mkdirSync(layout.config, { recursive: true })
-  const lines = Object.entries({ id, master: formatAddress(master), ca_fingerprint: caFingerprint })
-  writeFileSync(file, lines.map(([key, value]) => `${key}: ${JSON.stringify(value)}\n`).join(''), { mode: 0o644 })
+  const file = configFile(layout)
+  const before = existsSync(file) ? readFileSync(file, 'utf8') : ''
+  writeFileSync(file, `${before}${before === '' || before.endsWith('\n') ? '' : '\n'}${lines.join('')}`)
 }
 
 function missing(option: string, what: string): UserError {
   return new UserError('missing-option', `It was not said ${what}: ${option} is missing.`, {
     hint: "'butler-master tokens create' on the master prints the whole command.",
   })
-}
-
-function contradiction(name: string, configured: string, given: string): UserError {
-  return new UserError(
-    'other-than-configured',
-    `minion.yaml has the ${name} ${configured}, the command line ${given}.`,
-    {
-      hint: `Change '${name}' in minion.yaml, or leave the option out.`,
-    },
-  )
 }

@@ -1,6 +1,5 @@
 import { createHash } from 'node:crypto'
 import { mkdirSync, readFileSync } from 'node:fs'
-import { hostname } from 'node:os'
 import { join } from 'node:path'
 import type { Layout } from '../../core/cli/layout.ts'
 import type { DataMap } from '../../core/data.ts'
@@ -9,8 +8,8 @@ import { writeWhole } from '../spool/durable.ts'
 
 /** What `minion.yaml` says, defaults filled in. */
 export interface MinionConfig {
-  /** The name that the master knows this minion by: its certificate's too. */
-  id: string
+  /** Given only to hold against the certificate, and as the name to enrol with; else that is the host's. */
+  id: string | undefined
   /** `undefined` until the minion has been told; only what needs no master works until then. */
   master: Address | undefined
   /** SHA-256 of the CA's certificate, in hex; needed to enrol. */
@@ -79,7 +78,7 @@ async function parse(text: string, layout: Layout): Promise<Settings> {
 
 function withDefaults(settings: Settings): MinionConfig {
   return {
-    id: settings.id ?? hostname().toLowerCase(),
+    id: settings.id,
     master: settings.master === undefined ? undefined : parseAddress(settings.master),
     caFingerprint: settings.ca_fingerprint,
     confine: settings.confine,
