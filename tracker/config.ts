@@ -6,6 +6,7 @@ import { UserError } from '../core/errors.ts'
 import { Secret } from '../core/secret.ts'
 import { parseDuration } from '../core/text/duration.ts'
 import { readChecked } from './model/document.ts'
+import { errnoOf } from './model/errno.ts'
 
 /** What `tracker.yaml` says, checked, with absolute paths. */
 export interface TrackerConfig {
@@ -121,8 +122,7 @@ async function readPassword(given: string, configFile: string): Promise<Secret> 
   try {
     return new Secret((await readFile(file, 'utf8')).trimEnd())
   } catch (error) {
-    const reason = error instanceof Error && 'code' in error ? error.code : String(error)
-    throw new UserError('unreadable', `The database's password can't be read from ${file}: ${reason}.`, {
+    throw new UserError('unreadable', `The database's password can't be read from ${file}: ${errnoOf(error)}.`, {
       hint: 'password_file in tracker.yaml names it.',
       at: { file: configFile },
       cause: error,

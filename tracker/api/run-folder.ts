@@ -3,6 +3,7 @@ import { join, relative } from 'node:path'
 import type { DataMap } from '../../core/data.ts'
 import { UserError, UserErrors, userErrorsOf } from '../../core/errors.ts'
 import { isDocumentName, readConfiguration } from '../model/document.ts'
+import { errnoOf } from '../model/errno.ts'
 
 /** One file of a launch: the configuration of one run. */
 export interface FoundRun {
@@ -61,7 +62,7 @@ async function filesBelow(folder: string): Promise<string[]> {
 }
 
 function notAFolder(error: unknown, folder: string): unknown {
-  const code = error instanceof Error && 'code' in error ? error.code : undefined
+  const code = errnoOf(error)
   if (code === 'ENOENT')
     return new UserError('no-such-folder', `There is no folder ${folder}.`, { hint: 'Look at its spelling.' })
   if (code === 'EACCES') return new UserError('unreadable', `You may not read ${folder}.`)

@@ -9,10 +9,10 @@ import type { Tracker } from './tracker.ts'
  * shows or changes runs does this first, so that no run is in progress for ever.
  */
 export async function endStopped(tracker: Tracker): Promise<void> {
-  const { queries, clock } = tracker.database
-  const now = await clock()
+  const now = await tracker.database.clock()
   const before = new Date(now.getTime() - tracker.config.leaseMs).toISOString()
-  for (const engine of await staleEngines(queries, before)) await endRunsOf(tracker, engine, before, now)
+  for (const engine of await staleEngines(tracker.database.queries, before))
+    await endRunsOf(tracker, engine, before, now)
 }
 
 /** The same, at once, for an engine that this program started and saw end. */

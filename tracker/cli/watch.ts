@@ -52,7 +52,7 @@ export async function startAndWatch(
 /** Shows events until the engine has ended; false when it was interrupted before. */
 async function watch(engine: EngineProcess, io: Io): Promise<boolean> {
   const narrator = new Narrator()
-  const show = io.format === 'text' ? io.print : io.note
+  const show = (text: string): void => (io.format === 'text' ? io.print(text) : io.note(text))
   const lines = createInterface({ input: engine.events })
   lines.on('line', (line) => {
     const event = parseLine(line)

@@ -8,6 +8,7 @@ import { UserError } from '../../core/errors.ts'
 import { checkDocument } from './checked.ts'
 import { parseJson } from './json.ts'
 import { parseYaml } from '../../core/text/yaml.ts'
+import { errnoOf } from './errno.ts'
 
 /** The endings of the files that hold configurations and workflows. */
 const ENDINGS = ['.json', '.yaml', '.yml']
@@ -44,7 +45,7 @@ export async function readConfiguration(file: string): Promise<DataMap> {
   const { value } = await readDocument(file)
   if (isMap(value)) return value
   const found =
-    value === null || value === undefined ? 'empty' : Array.isArray(value) ? 'a list' : `${JSON.stringify(value)}`
+    value === null || value === undefined ? 'empty' : Array.isArray(value) ? 'a list' : JSON.stringify(value)
   throw new UserError('bad-configuration', `A configuration is a map of names and values; this one is ${found}.`, {
     hint: 'A configuration that sets nothing is {}.',
     at: { file },
@@ -60,7 +61,7 @@ async function readText(file: string): Promise<string> {
 }
 
 function unreadable(error: unknown, file: string): unknown {
-  const code = error instanceof Error && 'code' in error ? error.code : undefined
+  const code = errnoOf(error)
   if (code === 'ENOENT')
     return new UserError('no-such-file', `There is no file ${file}.`, { hint: 'Look at its spelling.' })
   if (code === 'EISDIR') return new UserError('not-a-file', `${file} is a folder; this must be a file.`)

@@ -28,9 +28,9 @@ export class Narrator {
       case 'task-skipped':
         return this.#say(`run ${run}, ${event.task}: not run, since ${event.cause}`)
       case 'run-ended':
-        if (event.status === 'completed') return this.#say(`run ${run}: completed in ${formatDuration(event.ms)}`)
-        return this.#say(`run ${run}: error: ${event.cause}`)
     }
+    if (event.status === 'completed') return this.#say(`run ${run}: completed in ${formatDuration(event.ms)}`)
+    return this.#say(`run ${run}: error: ${event.cause}`)
   }
 
   #say(line: string, speaking = ''): string[] {

@@ -104,7 +104,8 @@ export function parseWorkflow(document: Document): WorkflowDefinition {
   return definition
 }
 
-function missingNeeds({ tasks, placeOf }: WorkflowDefinition): UserError[] {
+function missingNeeds(workflow: WorkflowDefinition): UserError[] {
+  const { tasks } = workflow
   const names = tasks.map((each) => each.name)
   return tasks.flatMap((each) =>
     each.needs
@@ -113,14 +114,15 @@ function missingNeeds({ tasks, placeOf }: WorkflowDefinition): UserError[] {
         (need) =>
           new UserError('unknown-task', `Task '${each.name}' needs '${need}', and there is no such task.`, {
             hint: suggest(need, names),
-            at: placeOf(['tasks', each.name, 'needs']),
+            at: workflow.placeOf(['tasks', each.name, 'needs']),
           }),
       ),
   )
 }
 
 /** At most one error: a person mends one cycle at a time. */
-function cycles({ tasks, placeOf }: WorkflowDefinition): UserError[] {
+function cycles(workflow: WorkflowDefinition): UserError[] {
+  const { tasks } = workflow
   const needsOf = new Map(tasks.map((each) => [each.name, each.needs]))
   const done = new Set<string>()
   const walk = (name: string, path: readonly string[]): readonly string[] | undefined => {
@@ -137,7 +139,7 @@ function cycles({ tasks, placeOf }: WorkflowDefinition): UserError[] {
     const cycle = walk(name, [])
     if (cycle !== undefined) {
       const message = `These tasks wait for each other for ever: ${cycle.join(' needs ')}.`
-      return [new UserError('cycle', message, { at: placeOf(['tasks', cycle[0] ?? name, 'needs']) })]
+      return [new UserError('cycle', message, { at: workflow.placeOf(['tasks', cycle[0] ?? name, 'needs']) })]
     }
   }
   return []

@@ -46,11 +46,12 @@ export async function endRunningAttempts(queries: Queries, engineId: string, now
     .updateTable('task_attempt')
     .set({ state: 'error', cause: 'The engine stopped.', ended_date: now })
     .where('state', '=', 'running')
-    .where(({ eb, selectFrom }) =>
-      eb(
+    .where((where) =>
+      where(
         'analysis_run_id',
         'in',
-        selectFrom('analysis_run')
+        where
+          .selectFrom('analysis_run')
           .select('analysis_run_id')
           .where('engine_id', '=', engineId)
           .where('run_error_kind', '=', 'engine-stopped' satisfies ErrorKind),

@@ -50,9 +50,10 @@ export async function staleEngines(queries: Queries, before: string): Promise<St
     .selectFrom('engine')
     .selectAll()
     .where('lease_date', '<', before)
-    .where(({ exists, selectFrom }) =>
-      exists(
-        selectFrom('analysis_run')
+    .where((where) =>
+      where.exists(
+        where
+          .selectFrom('analysis_run')
           .select('analysis_run_id')
           .whereRef('analysis_run.engine_id', '=', 'engine.engine_id')
           .where('run_status', 'in', LEASED),
@@ -80,11 +81,15 @@ export async function endStaleRuns(
       last_updated_date: now,
     })
     .where('run_status', 'in', LEASED)
-    .where(({ eb, selectFrom }) =>
-      eb(
+    .where((where) =>
+      where(
         'engine_id',
         'in',
-        selectFrom('engine').select('engine_id').where('engine_id', '=', engineId).where('lease_date', '<', before),
+        where
+          .selectFrom('engine')
+          .select('engine_id')
+          .where('engine_id', '=', engineId)
+          .where('lease_date', '<', before),
       ),
     )
     .returning('analysis_run_id')

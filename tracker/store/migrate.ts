@@ -2,6 +2,7 @@ import { sql } from 'kysely'
 import { UserError } from '../../core/errors.ts'
 import type { Database, Queries } from './database.ts'
 import { MIGRATIONS } from './migrations.ts'
+import { errnoOf } from '../model/errno.ts'
 
 /** Brings the database to the schema that this program knows. Safe when several programs begin at the same moment. */
 export async function migrate(database: Database): Promise<void> {
@@ -24,11 +25,13 @@ async function versionOf(queries: Queries): Promise<number> {
   return rows[0]?.version ?? 0
 }
 
+/** PostgreSQL's code. SQLite has only words for it. */
+const UNDEFINED_TABLE = '42P01'
+
 /** A new database has no version yet; that is all that may be wrong. */
 function unlessMissing(error: unknown): number {
-  const missing = error instanceof Error && /no such table|relation .* does not exist/u.test(error.message)
-  const code = error instanceof Error && 'code' in error ? error.code : undefined
-  if (missing || code === '42P01') return 0
+  if (errnoOf(error) === UNDEFINED_TABLE || (error instanceof Error && error.message.startsWith('no such table')))
+    return 0
   throw error
 }
 

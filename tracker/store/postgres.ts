@@ -4,6 +4,7 @@ import { UserError } from '../../core/errors.ts'
 import type { PostgresConfig } from '../config.ts'
 import type { Database } from './database.ts'
 import type { Tables } from './tables.ts'
+import { errnoOf } from '../model/errno.ts'
 
 /** Any number that nothing else in this database locks. */
 const MIGRATION_LOCK = 4510_4520
@@ -67,7 +68,7 @@ function explained(error: unknown, config: PostgresConfig): UserError | undefine
 }
 
 function reasonOf(error: unknown, config: PostgresConfig): Reason | undefined {
-  const code = error instanceof Error && 'code' in error ? String(error.code) : ''
+  const code = errnoOf(error)
   const message = error instanceof Error ? error.message : ''
   const running = 'Is the server running and reachable from here? database: in tracker.yaml says where it is.'
   switch (code) {

@@ -5,6 +5,7 @@ import { CompiledQuery, type DatabaseConnection, Kysely, SqliteDialect, SqliteDr
 import { UserError } from '../../core/errors.ts'
 import type { Database } from './database.ts'
 import type { Tables } from './tables.ts'
+import { errnoOf } from '../model/errno.ts'
 
 /** How long one process waits for another one's transaction, in milliseconds. */
 const PATIENCE = 30_000
@@ -70,8 +71,7 @@ const REASONS: Readonly<Record<string, string>> = {
 }
 
 function explained(error: unknown, file: string): UserError | undefined {
-  const code = error instanceof Error && 'code' in error && typeof error.code === 'string' ? error.code : ''
-  const reason = REASONS[code]
+  const reason = REASONS[errnoOf(error)]
   if (reason === undefined) return undefined
   return new UserError('database-unreachable', `The tracker's database ${file} can't be used: ${reason}.`, {
     hint: `'database:' in tracker.yaml says where it lies.`,

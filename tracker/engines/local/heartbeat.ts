@@ -1,11 +1,7 @@
-import type { OwnRun } from '../../store/engines.ts'
-
 export interface HeartbeatOptions {
   leaseMs: number
-  /** Tells the database that the engine lives, and gives the runs that are still its own. */
-  renew(): Promise<OwnRun[]>
-  /** Called after each beat. */
-  seen(own: readonly OwnRun[]): void
+  /** Tells the database that the engine lives. */
+  beat(): Promise<void>
   /** The lease has run out: others may have taken the runs. Called once. */
   lost(cause: unknown): void
 }
@@ -17,13 +13,13 @@ const BEAT = 1000
 export function startHeartbeat(options: HeartbeatOptions): { stop(): Promise<void> } {
   const stopped = new AbortController()
   let renewed = performance.now()
-  const beat = async (): Promise<void> => {
+  const go = async (): Promise<void> => {
     while (!stopped.signal.aborted) {
       await pause(Math.min(BEAT, options.leaseMs / 4), stopped.signal)
       if (stopped.signal.aborted) return
       const asked = performance.now()
       try {
-        options.seen(await options.renew())
+        await options.beat()
         renewed = asked
       } catch (error) {
         if (performance.now() - renewed <= options.leaseMs) continue
@@ -32,7 +28,7 @@ export function startHeartbeat(options: HeartbeatOptions): { stop(): Promise<voi
       }
     }
   }
-  const beating = beat()
+  const beating = go()
   return {
     async stop() {
       stopped.abort()

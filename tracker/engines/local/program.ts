@@ -2,6 +2,7 @@ import { type ChildProcess, spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { setTimeout as wait } from 'node:timers/promises'
 import { eachLine } from './lines.ts'
+import { errnoOf } from '../../model/errno.ts'
 
 export interface ProgramOptions {
   command: readonly string[]
@@ -74,7 +75,7 @@ export async function runProgram(options: ProgramOptions): Promise<ProgramEnd> {
 
 async function startFailure(child: ChildProcess, program: string): Promise<string> {
   const [error]: unknown[] = await once(child, 'error')
-  const code = error instanceof Error && 'code' in error ? error.code : String(error)
+  const code = errnoOf(error)
   if (code === 'ENOENT') return `there is no program '${program}' on this machine`
   if (code === 'EACCES') return `'${program}' may not be executed`
   return `'${program}' can't be started: ${code}`

@@ -72,6 +72,6 @@ function judge(end: ProgramEnd, task: PlannedTask): TaskEnd {
     case 'aborted':
       return { ok: false, kind: 'cancelled', cause: 'it was ended from outside' }
     case 'not-started':
-      return { ok: false, kind: 'task-failed', cause: end.cause }
   }
+  return { ok: false, kind: 'task-failed', cause: end.cause }
 }

@@ -39,7 +39,7 @@ export async function workOff(options: WorkOptions): Promise<RunError | undefine
     cwd: folders.work,
     env: environment(options, folders.config, workflowFolder),
     signal,
-    log: options.log,
+    log: (event) => options.log(event),
     began: options.began,
     ended: options.ended,
   }
