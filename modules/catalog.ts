@@ -4,6 +4,8 @@ import consul from './consul/index.ts'
 import disk from './disk/index.ts'
 import file from './file/index.ts'
 import grains from './grains/index.ts'
+import group from './group/index.ts'
+import host from './host/index.ts'
 import mine from './mine/index.ts'
 import network from './network/index.ts'
 import pillar from './pillar/index.ts'
@@ -12,6 +14,7 @@ import service from './service/index.ts'
 import state from './state/index.ts'
 import status from './status/index.ts'
 import test from './test/index.ts'
+import user from './user/index.ts'
 
 /** Every subject that Butler knows: the explicit registry. A test holds it and the folders together. */
 export const modules: Readonly<Record<string, Module>> = {
@@ -20,6 +23,8 @@ export const modules: Readonly<Record<string, Module>> = {
   disk,
   file,
   grains,
+  group,
+  host,
   mine,
   network,
   pillar,
@@ -28,6 +33,7 @@ export const modules: Readonly<Record<string, Module>> = {
   state,
   status,
   test,
+  user,
 }
 
 export const catalog: Catalog = catalogOf(Object.values(modules))
