@@ -26,4 +26,6 @@ export interface SourceStatus {
   /** When it was last looked at, ISO 8601. */
   checked: string | null
   errors: ErrorData[]
+  /** What was left out, such as symbolic links. */
+  warnings?: ErrorData[]
 }
