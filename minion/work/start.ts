@@ -1,6 +1,6 @@
 import { type ChildProcess, spawn } from 'node:child_process'
 import { existsSync, openSync, closeSync } from 'node:fs'
-import { join } from 'node:path'
+import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { buffer } from 'node:stream/consumers'
 import { JID_VARIABLE } from './kill.ts'
@@ -73,9 +73,11 @@ function scopeOf(jid: string): string[] {
   return ['systemd-run', '--scope', '--quiet', '--collect', `--unit=butler-run-${jid}`, '--']
 }
 
-/** From the source the program beside us; in a bundle, where all programs are one file each, the one that runs. */
+/** From the source the program's own file; in a bundle, where all programs lie side by side, the one of this name. */
 function workerWords(): string[] {
   const source = import.meta.url.endsWith('.ts')
-  const program = source ? fileURLToPath(new URL('../cli/butler-minion.ts', import.meta.url)) : (process.argv[1] ?? '')
+  const program = source
+    ? fileURLToPath(new URL('../cli/butler-minion.ts', import.meta.url))
+    : join(dirname(process.argv[1] ?? ''), 'butler-minion.js')
   return [process.execPath, program, 'worker']
 }
