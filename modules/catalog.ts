@@ -10,6 +10,7 @@ import mine from './mine/index.ts'
 import network from './network/index.ts'
 import pillar from './pillar/index.ts'
 import pkg from './pkg/index.ts'
+import postgres from './postgres/index.ts'
 import service from './service/index.ts'
 import state from './state/index.ts'
 import status from './status/index.ts'
@@ -29,6 +30,7 @@ export const modules: Readonly<Record<string, Module>> = {
   network,
   pillar,
   pkg,
+  postgres,
   service,
   state,
   status,

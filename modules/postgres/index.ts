@@ -1,0 +1,25 @@
+import type { Module } from '../../core/module/module.ts'
+import { databaseAbsent } from './database_absent.ts'
+import { databasePresent } from './database_present.ts'
+import { extensionPresent } from './extension_present.ts'
+import { dbList, psqlQuery, userList } from './functions.ts'
+import { userAbsent } from './user_absent.ts'
+import { userPresent } from './user_present.ts'
+
+const postgres: Module = {
+  summary: 'PostgreSQL: its users, databases and extensions, reached by psql.',
+  states: {
+    'postgres_user.present': userPresent,
+    'postgres_user.absent': userAbsent,
+    'postgres_database.present': databasePresent,
+    'postgres_database.absent': databaseAbsent,
+    'postgres_extension.present': extensionPresent,
+  },
+  functions: {
+    'postgres.db_list': dbList,
+    'postgres.user_list': userList,
+    'postgres.psql_query': psqlQuery,
+  },
+}
+
+export default postgres
