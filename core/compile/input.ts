@@ -8,6 +8,8 @@ export interface CompileInput {
   snapshot: Snapshot
   /** The state files to apply, dotted (`postgres`, `tracker.database`), in this order. */
   apply: readonly string[]
+  /** The snapshot's folder that they lie in: `states` when left out, `orchestrations` for orchestrations. */
+  root?: string
   minion: CompiledMinion
   /** Other minions' mine values: the helper `mine`. */
   mine: (target: string, fun: string) => Record<string, Data>

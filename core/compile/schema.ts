@@ -22,17 +22,15 @@ export function sourcesOf(schema: z.ZodType): ReadonlyMap<string, 'file' | 'tree
 
 const remembered = new WeakMap<z.ZodType, ReadonlyMap<string, 'file' | 'tree'>>()
 
-/** Looks through `optional`, `default` and the like, which keep the marked schema inside. */
+/** Looks through `optional`, `default`, lists and the like, which keep the marked schema inside. */
 function sourceMeta(schema: unknown): 'file' | 'tree' | undefined {
   if (!(schema instanceof z.ZodType)) return undefined
   const what = schema.meta()?.['butlerSource']
   if (what === 'file' || what === 'tree') return what
-  if ('unwrap' in schema && typeof schema.unwrap === 'function') return sourceMeta(schema.unwrap())
-  return schema instanceof z.ZodPipe ? (sourceMeta(schema.in) ?? sourceMeta(schema.out)) : unionMeta(schema)
+  if (schema instanceof z.ZodUnion) return schema.options.map(sourceMeta).find((found) => found !== undefined)
+  if (schema instanceof z.ZodPipe) return sourceMeta(schema.in) ?? sourceMeta(schema.out)
+  const wraps = WRAPPERS.some((wrapper) => schema instanceof wrapper)
+  return wraps && 'unwrap' in schema && typeof schema.unwrap === 'function' ? sourceMeta(schema.unwrap()) : undefined
 }
 
-/** A source or a list of sources. */
-function unionMeta(schema: z.ZodType): 'file' | 'tree' | undefined {
-  if (!(schema instanceof z.ZodUnion)) return undefined
-  return schema.options.map(sourceMeta).find((what) => what !== undefined)
-}
+const WRAPPERS = [z.ZodOptional, z.ZodNullable, z.ZodDefault, z.ZodPrefault, z.ZodReadonly, z.ZodArray]

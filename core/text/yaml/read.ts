@@ -138,7 +138,8 @@ class Reader {
   }
 
   #text(node: Scalar.Parsed, flow: boolean): string {
-    const text = String(node.value ?? '')
+    // By the failsafe schema every scalar is text.
+    const text = typeof node.value === 'string' ? node.value : ''
     const { marked } = this.#source
     if (marked === undefined || !hasMark(text)) return text
     const filled = fillMarks(text, marked, { type: node.type, flow })

@@ -1,0 +1,55 @@
+import { compose } from './compose.ts'
+import { expand } from './expand.ts'
+import { SourceFiles } from './files.ts'
+import { finishArgs } from './finish.ts'
+import type { Compile, CompileInput } from './input.ts'
+import { load } from './load.ts'
+import { orderOf } from './order.ts'
+import { Problems } from './problems.ts'
+import { link } from './requisites.ts'
+import { sealChunks } from './seal.ts'
+import type { Context } from './template.ts'
+import { stateTree } from './tree.ts'
+import { applyUse } from './use.ts'
+
+/**
+ * Source -> rendered -> high -> low -> requisites -> order. Pure: the same input gives the same low state or the same
+ * errors. Throws `UserErrors` with every error that it can find.
+ */
+export const compile: Compile = (input) => {
+  const problems = new Problems()
+  const read = new Set<string>()
+  const note = (path: string): void => void read.add(path)
+  const context = contextOf(input)
+  const tree = stateTree(input.snapshot, input.root ?? 'states')
+  const files = new SourceFiles(input.snapshot, note, problems)
+
+  const loaded = load(input.apply, { snapshot: input.snapshot, tree, context, problems, read: note })
+  // A file that could not be read hides what the others refer to: then only what stands on its own is checked on.
+  const complete = !problems.any
+  const declarations = complete
+    ? applyUse(compose(loaded.files, problems), problems)
+    : loaded.files.flatMap((file) => file.declarations)
+  const drafts = expand(declarations, input.catalog, problems)
+  const args = drafts.map((draft) => finishArgs(draft, { catalog: input.catalog, files, context, problems }))
+  const links = complete && drafts.length > 0 ? link(drafts, loaded, problems) : []
+  problems.throwIfAny()
+  const order = orderOf(drafts, links, problems)
+  problems.throwIfAny()
+
+  const sealed = sealChunks(drafts, args, links, order)
+  return {
+    low: {
+      schema: 'butler.low/1',
+      ...sealed,
+      files: Object.fromEntries([...files.refs].toSorted(([one], [other]) => (one < other ? -1 : 1))),
+      warnings: problems.warnings.map((warning) => warning.toJSON()),
+      sls: loaded.files.map(({ sls }) => sls),
+    },
+    read: [...read].toSorted(),
+  }
+}
+
+function contextOf({ minion, mine }: CompileInput): Context {
+  return { ...minion, mine }
+}

@@ -1,0 +1,62 @@
+import type { DataMap } from '../data.ts'
+import type { Catalog } from '../module/module.ts'
+import type { Place } from '../errors.ts'
+import { dataOf, placeIn } from '../text/yaml/node.ts'
+import { checkArgs } from './arguments.ts'
+import type { Draft } from './draft.ts'
+import type { SourceFiles } from './files.ts'
+import { isButlerUrl, renderSource } from './files.ts'
+import type { Argument } from './high.ts'
+import type { Problems } from './problems.ts'
+import { keysOf, sourcesOf } from './schema.ts'
+import type { Context } from './template.ts'
+
+interface Around {
+  catalog: Catalog
+  files: SourceFiles
+  context: Context
+  problems: Problems
+}
+
+/** A draft's arguments as its function gets them: rendered, checked, defaults filled in, sources resolved. */
+export function finishArgs(draft: Draft, { catalog, files, context, problems }: Around): DataMap | undefined {
+  const schema = catalog.states.get(draft.function)?.args
+  if (schema === undefined) return undefined
+  const sources = sourcesOf(schema)
+  const [file] = [...sources].find(([, what]) => what === 'file') ?? []
+  const renders = file !== undefined && keysOf(schema).includes('contents')
+  const given = problems.attempt(() => (renders ? renderSource(draft.args, file, { files, context }) : draft.args))
+  if (given === undefined) return undefined
+  const args = problems.attempt(() =>
+    checkArgs(schema, dataIn(draft.name, given), {
+      what: draft.function,
+      at: draft.at,
+      placeOf: (path) => placeOf(given, path),
+    }),
+  )
+  if (args === undefined) return undefined
+  const resolved = [...sources].flatMap(([name, what]) => {
+    const at = given.get(name)?.value.at ?? draft.at
+    const url = (value: unknown): unknown =>
+      typeof value === 'string' && isButlerUrl(value)
+        ? (problems.attempt(() => files.resolve(value, what, at)) ?? value)
+        : value
+    const value = args[name]
+    return value === undefined ? [] : [[name, Array.isArray(value) ? value.map(url) : url(value)] as const]
+  })
+  return { ...args, ...(Object.fromEntries(resolved) as DataMap) }
+}
+
+function dataIn(name: string, args: ReadonlyMap<string, Argument>): DataMap {
+  return Object.fromEntries([['name', name], ...[...args].map(([key, { value }]) => [key, dataOf(value)] as const)])
+}
+
+/** A wrong value stands at its value, an unknown argument at its name: both are the argument's place. */
+function placeOf(
+  args: ReadonlyMap<string, Argument>,
+  [name, ...path]: readonly (string | number)[],
+): Place | undefined {
+  const argument = args.get(String(name))
+  if (argument === undefined) return undefined
+  return path.length === 0 ? argument.at : placeIn(argument.value, path)
+}

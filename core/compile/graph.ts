@@ -1,0 +1,75 @@
+import type { RequisiteKind } from './low.ts'
+import { REQUISITE_KINDS } from './low.ts'
+import type { Links } from './requisites.ts'
+
+/** What must run before what. */
+export interface Graph {
+  /** For each node the draft that it is, by position: first all drafts, then the dry runs that a prereq asks for. */
+  readonly nodes: readonly number[]
+  /** For each node what waits for it. */
+  readonly after: readonly (readonly Edge[])[]
+  /** For each node what it waits for. */
+  readonly before: readonly (readonly Edge[])[]
+}
+
+export interface Edge {
+  readonly from: number
+  readonly to: number
+  /** The requisite that it comes from; `prereq target` when the one waiting is a prereq's target. */
+  readonly why: RequisiteKind | 'prereq target'
+  /** The stronger kinds decide how early a state is pulled. */
+  readonly weight: number
+}
+
+/** From the weakest to the strongest. */
+const WEIGHTS: readonly RequisiteKind[] = [
+  'onfail',
+  'onfail_any',
+  'onfail_all',
+  'require',
+  'require_any',
+  'onchanges',
+  'onchanges_any',
+  'watch',
+  'watch_any',
+  'prereq',
+]
+
+/**
+ * A prereq runs before its target, but after the target's dry run, which waits for all that the target waits for. So a
+ * prereq's target is two nodes. `listen` is no edge: it acts at the end.
+ */
+export function graphOf(links: readonly Links[]): Graph {
+  const nodes = links.map((_, index) => index)
+  const dryRuns = new Map<number, number>()
+  for (const kinds of links) {
+    for (const target of kinds.get('prereq') ?? []) {
+      if (dryRuns.has(target)) continue
+      dryRuns.set(target, nodes.length)
+      nodes.push(target)
+    }
+  }
+  const after: Edge[][] = nodes.map(() => [])
+  const before: Edge[][] = nodes.map(() => [])
+  const add = (from: number, to: number, why: Edge['why'], kind: RequisiteKind): void => {
+    const edge = { from, to, why, weight: WEIGHTS.indexOf(kind) }
+    after[from]?.push(edge)
+    before[to]?.push(edge)
+  }
+  for (const [index, kinds] of links.entries()) {
+    const dryRun = dryRuns.get(index)
+    for (const kind of REQUISITE_KINDS) {
+      if (kind === 'listen') continue
+      for (const target of kinds.get(kind) ?? []) {
+        if (kind === 'prereq') {
+          add(dryRuns.get(target) ?? target, index, 'prereq', 'prereq')
+          add(index, target, 'prereq target', 'require')
+        } else {
+          if (dryRun !== undefined) add(target, dryRun, kind, kind)
+          add(target, index, kind, kind)
+        }
+      }
+    }
+  }
+  return { nodes, after, before }
+}
