@@ -7,7 +7,10 @@ import type { Document } from './document.ts'
 export function checkDocument<Schema extends z.ZodType>(document: Document, schema: Schema): z.output<Schema> {
   const checked = schema.safeParse(document.value)
   if (checked.success) return checked.data
-  throw new UserErrors(checked.error.issues.flatMap((issue) => errorsOf(issue, document, schema)))
+  // A misspelt name first: that another one is missing often follows from it.
+  const misspelt = (issue: z.core.$ZodIssue): boolean => issue.code === 'unrecognized_keys'
+  const issues = checked.error.issues.toSorted((left, right) => Number(misspelt(right)) - Number(misspelt(left)))
+  throw new UserErrors(issues.flatMap((issue) => errorsOf(issue, document, schema)))
 }
 
 function errorsOf(issue: z.core.$ZodIssue, document: Document, schema: z.ZodType): UserError[] {
@@ -26,12 +29,20 @@ function errorsOf(issue: z.core.$ZodIssue, document: Document, schema: z.ZodType
     )
   }
   const name = path.length === 0 ? 'The file' : `'${path.join('.')}'`
-  const missing = issue.code === 'invalid_type' && issue.input === undefined
+  const missing = valueAt(document.value, path) === undefined
+  const message = issue.code === 'invalid_key' ? (issue.issues[0]?.message ?? issue.message) : issue.message
   return [
-    new UserError('bad-value', missing ? `${name} is missing.` : `${name}: ${issue.message}.`, {
+    new UserError('bad-value', missing ? `${name} is missing.` : `${name}: ${message}.`, {
       at: document.placeOf(missing ? path.slice(0, -1) : path),
     }),
   ]
+}
+
+function valueAt(value: unknown, path: readonly (string | number)[]): unknown {
+  return path.reduce<unknown>(
+    (here, step) => (typeof here === 'object' && here !== null ? Reflect.get(here, step) : undefined),
+    value,
+  )
 }
 
 /** The keys that an object of the schema may have, for the nearest one. Walks the schema as JSON Schema, its public form. */

@@ -126,8 +126,18 @@ class LocalEngine {
       log: (event) => log.write(event),
       began: (task, attempt) => this.#ledger.taskBegan(run, task, attempt),
       ended: (task, attempt, end) => this.#ledger.taskEnded(run, task, attempt, end),
-    })
+    }).catch((error: unknown) => this.#unable(run, error))
     // What was ended from outside is told by who ended it.
     return failed !== undefined && signal.aborted ? errorOfStop(signal.reason) : failed
+  }
+
+  /** One run that can't be worked on, for want of a folder say, does not stop the others. */
+  #unable(run: Run, error: unknown): RunError {
+    if (this.#lost.signal.aborted) throw error
+    process.stderr.write(`run ${run.id}: ${error instanceof Error ? error.stack : String(error)}\n`)
+    return {
+      kind: 'not-started',
+      cause: `The engine can't work on it: ${error instanceof Error ? error.message : String(error)}`,
+    }
   }
 }
