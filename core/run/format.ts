@@ -167,7 +167,10 @@ function terseWord(result: ChunkResult): string {
 /** `11:51:05.707000`, in the time of whoever reads it. */
 function clock(iso: string): string {
   const time = new Date(iso)
-  const two = (value: number): string => String(value).padStart(2, '0')
   const micro = String(time.getMilliseconds()).padStart(3, '0')
   return `${two(time.getHours())}:${two(time.getMinutes())}:${two(time.getSeconds())}.${micro}000`
+}
+
+function two(value: number): string {
+  return String(value).padStart(2, '0')
 }

@@ -1,0 +1,68 @@
+import type { Call } from '../../../core/cli/command.ts'
+import { flagOption, textOption } from '../../../core/cli/command.ts'
+import { EXIT, type ExitCode } from '../../../core/cli/exit.ts'
+import type { LowState } from '../../../core/compile/low.ts'
+import { UserError } from '../../../core/errors.ts'
+import { formatRun, OUTPUT_MODES } from '../../../core/run/format.ts'
+import { formatJid } from '../../../core/run/jid.ts'
+import type { Ran } from '../../../core/run/options.ts'
+import type { Outcome, RunReport } from '../../../core/run/result.ts'
+import { run } from '../../../core/run/run.ts'
+import { catalog } from '../../../modules/catalog.ts'
+import { createMachine } from '../../host/machine.ts'
+import type { CallRequest } from '../request.ts'
+import { compileLocally } from './compiled.ts'
+import { listener } from './listener.ts'
+import type { Session } from './session.ts'
+
+/** Compiles, applies or plans, and prints the report. */
+export async function applyLocally(
+  request: CallRequest & { kind: 'state' },
+  session: Session,
+  call: Call,
+): Promise<ExitCode> {
+  const { low, snapshot, pillar } = compileLocally(session, request.states, request.pillar)
+  requireNoSecrets(low)
+  const { files } = snapshot
+  const machine = createMachine({ grains: session.grains, pillar, refs: low.files, files })
+  const signal = call.io.interrupted
+  const emit = listener(call)
+  const begun = BigInt(machine.now().getTime()) * 1000n
+  const ran = await run({ low, catalog, machine, secrets: new Map(), test: request.test, emit, signal })
+  const report = reportOf(ran, { low, test: request.test, jid: formatJid(begun), snapshot: snapshot.id, signal })
+  call.io.data(report)
+  call.io.print(formatRun(report, { mode: outputMode(call), color: call.io.color }))
+  if (!report.ok) return EXIT.failed
+  return flagOption(call, 'exitCode') && ran.summary.would_change > 0 ? EXIT.drift : EXIT.ok
+}
+
+function requireNoSecrets({ secrets }: LowState): void {
+  if (secrets.length === 0) return
+  throw new UserError('no-secrets', `These states use the secrets ${secrets.join(', ')}, and only a master has them.`, {
+    hint: 'Apply them through a master, or give such values by --pillar.',
+  })
+}
+
+interface About {
+  low: LowState
+  test: boolean
+  jid: string
+  snapshot: string
+  signal: AbortSignal
+}
+
+function reportOf({ results, summary }: Ran, { low, test, jid, snapshot, signal }: About): RunReport {
+  const [outcome, cause] = outcomeOf(summary.failed, signal.aborted, summary.not_run ?? 0)
+  const target = { outcome, cause, jid, snapshot, results, summary }
+  return { schema: 'butler.run/1', ok: outcome === 'succeeded', test, errors: low.warnings, targets: { local: target } }
+}
+
+function outcomeOf(failed: number, stopped: boolean, notRun: number): [Outcome, string] {
+  if (stopped) return ['cancelled', `Stopped by a signal; ${notRun} states were not begun.`]
+  return failed > 0 ? ['failed', `${failed} states failed.`] : ['succeeded', '']
+}
+
+function outputMode(call: Call): (typeof OUTPUT_MODES)[number] {
+  const given = textOption(call, 'stateOutput')
+  return OUTPUT_MODES.find((mode) => mode === given) ?? 'mixed'
+}

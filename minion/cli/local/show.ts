@@ -1,0 +1,33 @@
+import type { Call } from '../../../core/cli/command.ts'
+import { EXIT, type ExitCode } from '../../../core/cli/exit.ts'
+import type { LowState } from '../../../core/compile/low.ts'
+import type { Data, DataMap } from '../../../core/data.ts'
+import { nestedLines } from '../../../core/run/nested.ts'
+import type { CallRequest } from '../request.ts'
+import { compileLocally } from './compiled.ts'
+import type { Session } from './session.ts'
+
+/** Prints what a run would go by, and runs nothing. */
+export function showLocally({ what, states }: CallRequest & { kind: 'show' }, session: Session, call: Call): ExitCode {
+  const { low, pillar } = compileLocally(session, states)
+  const shown: Record<typeof what, () => unknown> = {
+    lowstate: () => ({ ...low, chunks: low.chunks.map((chunk, order) => ({ order, ...chunk })) }),
+    highstate: () => byId(low),
+    pillar: () => pillar,
+    top: () => ({ local: low.sls }),
+  }
+  const value = shown[what]()
+  call.io.data(value)
+  // low states are plain JSON by their contract
+  call.io.print(nestedLines(JSON.parse(JSON.stringify(what === 'lowstate' ? low.chunks : value)) as Data, 0).join('\n'))
+  return EXIT.ok
+}
+
+/** Each id with its state functions and their arguments. */
+function byId(low: LowState): DataMap {
+  const all: Record<string, DataMap> = {}
+  for (const { id, function: name, args, sls } of low.chunks) {
+    all[id] = { ...all[id], __sls__: sls, [name]: [...[all[id]?.[name] ?? []].flat(), args] }
+  }
+  return all
+}
