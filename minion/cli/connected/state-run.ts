@@ -1,63 +1,74 @@
-import type { Io } from '../../../core/cli/io.ts'
+import type { Call } from '../../../core/cli/command.ts'
+import { flagOption, textOption } from '../../../core/cli/command.ts'
 import { EXIT, type ExitCode } from '../../../core/cli/exit.ts'
 import type { Layout } from '../../../core/cli/layout.ts'
 import { UserError } from '../../../core/errors.ts'
-import type { StateRequest } from '../../../core/protocol/messages.ts'
 import type { RunEvent } from '../../../core/run/event.ts'
-import { formatRun, type OutputMode } from '../../../core/run/format.ts'
+import { formatRun, OUTPUT_MODES } from '../../../core/run/format.ts'
 import type { RunReport } from '../../../core/run/result.ts'
 import { JID_VARIABLE } from '../../work/kill.ts'
-import { gather } from './gather.ts'
+import { listener } from '../local/listener.ts'
+import { mapOption } from '../local/session.ts'
+import type { CallRequest } from '../request.ts'
 import { openDoor, type Door } from './door.ts'
+import { gather } from './gather.ts'
 
-export interface ConnectedOptions {
+/** What every request needs besides itself. */
+export interface Context {
   layout: Layout
-  io: Io
-  mode: OutputMode
-  /** How much is told along the way: with `debug` every decision of the runner. */
-  level: 'debug' | 'info' | 'warning'
+  call: Call
 }
 
-/** A run may wait for others, and take as long as the master lets it. */
+/** A run may wait for others, and takes as long as the master lets it. In milliseconds, the longest there is. */
 const FOREVER_MS = 2 ** 31 - 1
 /** A compile of a large state tree takes its time. In milliseconds. */
 const COMPILE_MS = 310_000
 
-const LEVELS = ['debug', 'info', 'warning'] as const
-
 /**
- * `butler-call highstate`, `apply` and `plan`: the master compiles for this minion, the agent runs, and this shows it.
- * Throws the compiler's `UserErrors`; then nothing was touched.
+ * `highstate`, `apply` and `plan`: the master compiles for this minion, the agent runs it, and this shows it. Throws the
+ * compiler's `UserErrors`; then nothing was touched.
  */
-export async function runConnected(request: StateRequest, options: ConnectedOptions): Promise<ExitCode> {
+export async function stateRun(request: CallRequest & { kind: 'state' }, { layout, call }: Context): Promise<ExitCode> {
   refuseNested()
-  const { io } = options
+  const { io } = call
   const events: RunEvent[] = []
-  await using door = await openDoor(options.layout, (_, heard) => {
+  const tell = listener(call)
+  await using door = await openDoor(layout, (_, heard) => {
     for (const { event } of heard) {
       events.push(event)
-      tell(event, options)
+      if (event.type === 'queued') io.note(`Waits for another state run of this minion: place ${event.position}.`)
+      tell(event)
     }
   })
-  const { jid } = await door.agent.ask('state.request', request, { timeoutMs: COMPILE_MS })
-  const ended = await Promise.race([following(door, jid), interruption(io.interrupted)])
-  if (!ended) {
-    io.note(`The run goes on as job ${jid}. 'butler-minion status' shows it here; on the master:`)
+  const pillar = { ...mapOption(call, 'pillar'), ...request.pillar }
+  const question = { states: [...request.states], test: request.test, pillar }
+  const { jid } = await door.agent.ask('state.request', question, { timeoutMs: COMPILE_MS })
+  if (await isInterrupted(io.interrupted, followToTheEnd(door, jid))) {
+    io.note(`The run goes on as job ${jid}; 'butler-minion status' shows whether it still does. On the master:`)
     io.note(`  butler-master jobs watch ${jid}`)
     io.note(`  butler-master jobs cancel ${jid}`)
     return EXIT.failed
   }
-  return show(jid, door.id, events, options)
+  return print(reportOf(door.id, jid, events), call)
 }
 
-function show(jid: string, id: string, events: readonly RunEvent[], { io, mode }: ConnectedOptions): ExitCode {
+function reportOf(id: string, jid: string, events: readonly RunEvent[]): RunReport {
   const { target, test, errors } = gather(jid, events)
-  const ok = target.outcome === 'succeeded'
-  const report: RunReport = { schema: 'butler.run/1', ok, test, errors, targets: { [id]: target } }
+  return { schema: 'butler.run/1', ok: target.outcome === 'succeeded', test, errors, targets: { [id]: target } }
+}
+
+function print(report: RunReport, call: Call): ExitCode {
+  const { io } = call
+  const mode = OUTPUT_MODES.find((mode) => mode === textOption(call, 'stateOutput')) ?? 'mixed'
   io.data(report)
   io.print(formatRun(report, { mode, color: io.color }))
-  if (!ok && target.results.length === 0) io.note(`error: ${target.cause}`)
-  return ok ? EXIT.ok : EXIT.failed
+  const targets = Object.values(report.targets)
+  for (const { outcome, cause, results } of targets) {
+    if (outcome === 'failed' && results.length === 0) io.note(`error: ${cause}`)
+  }
+  if (!report.ok) return EXIT.failed
+  const drift = targets.some(({ summary }) => summary.would_change > 0)
+  return flagOption(call, 'exitCode') && drift ? EXIT.drift : EXIT.ok
 }
 
 /** The run that is under way would wait for the one that waits for it. */
@@ -69,24 +80,18 @@ function refuseNested(): void {
   })
 }
 
-async function following(door: Door, jid: string): Promise<true> {
+async function followToTheEnd(door: Door, jid: string): Promise<void> {
   await door.agent.ask('follow', { jid }, { timeoutMs: FOREVER_MS })
-  return true
 }
 
-function interruption(signal: AbortSignal): Promise<false> {
-  return new Promise((resolve) => {
-    if (signal.aborted) resolve(false)
-    signal.addEventListener('abort', () => resolve(false), { once: true })
-  })
-}
-
-function tell(event: RunEvent, { io, level }: ConnectedOptions): void {
-  if (event.type === 'queued') io.note(`Waits for another state run of this minion: place ${event.position}.`)
-  if (event.type === 'chunk-started' && level === 'debug') {
-    io.note(`[debug] begins: ${event.function} '${event.id}' (${event.name})`)
-  }
-  if (event.type === 'note' && LEVELS.indexOf(event.level) >= LEVELS.indexOf(level)) {
-    io.note(`[${event.level}] ${event.text}`)
+/** Whether the signal came before the work was done. */
+async function isInterrupted(signal: AbortSignal, work: Promise<void>): Promise<boolean> {
+  const { promise, resolve } = Promise.withResolvers<true>()
+  const interrupt = (): void => resolve(true)
+  signal.addEventListener('abort', interrupt)
+  try {
+    return (await Promise.race([work, promise])) === true
+  } finally {
+    signal.removeEventListener('abort', interrupt)
   }
 }

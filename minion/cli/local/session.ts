@@ -43,7 +43,7 @@ export function merged(base: DataMap, over: DataMap): DataMap {
 }
 
 /** JSON or YAML on the command line, or `@FILE` with it. */
-function mapOption(call: Call, name: 'pillar' | 'grains'): DataMap {
+export function mapOption(call: Call, name: 'pillar' | 'grains'): DataMap {
   const text = textOption(call, name)
   if (text === undefined) return {}
   const value = text.startsWith('@') ? fileValue(text.slice(1)) : parseYaml(text, `--${name}`).value
