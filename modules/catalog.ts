@@ -1,8 +1,10 @@
 import { catalogOf, type Catalog, type Module } from '../core/module/module.ts'
+import archive from './archive/index.ts'
 import cmd from './cmd/index.ts'
 import consul from './consul/index.ts'
 import disk from './disk/index.ts'
 import file from './file/index.ts'
+import git from './git/index.ts'
 import grains from './grains/index.ts'
 import group from './group/index.ts'
 import host from './host/index.ts'
@@ -19,10 +21,12 @@ import user from './user/index.ts'
 
 /** Every subject that Butler knows: the explicit registry. A test holds it and the folders together. */
 export const modules: Readonly<Record<string, Module>> = {
+  archive,
   cmd,
   consul,
   disk,
   file,
+  git,
   grains,
   group,
   host,

@@ -1,7 +1,7 @@
 import { UserError } from '../../core/errors.ts'
 import { lookup } from '../../core/module/lookup.ts'
 import type { View } from '../../core/module/view.ts'
-import { requireDigest, sourceDigest } from './digest.ts'
+import { requireDigest, sourceDigest } from '../../core/module/source_hash.ts'
 
 const ENCODINGS = ['utf-8', 'ascii', 'latin-1'] as const
 

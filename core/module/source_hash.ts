@@ -1,7 +1,7 @@
-import { UserError } from '../../core/errors.ts'
-import { DIGESTS, digestOf, digestOfLength, type DigestName } from '../../core/module/digest.ts'
-import { nameOf } from '../../core/module/path.ts'
-import type { View } from '../../core/module/view.ts'
+import { UserError } from '../errors.ts'
+import { DIGESTS, digestOf, digestOfLength, type DigestName } from './digest.ts'
+import { nameOf } from './path.ts'
+import type { View } from './view.ts'
 
 /** The digest that a source must have. */
 export interface Expected {
@@ -75,4 +75,12 @@ function badHash(hash: string): UserError {
   return new UserError('bad-source-hash', `source_hash: '${hash}' is no digest and no place of one.`, {
     hint: `Write it as sha256=<hex>; there is: ${DIGESTS.join(', ')}.`,
   })
+}
+
+/** The content of a source, which is what `source_hash` says. */
+export async function fetchVerified(view: View, source: string, given: Given): Promise<Uint8Array> {
+  const wanted = await sourceDigest(view, source, given)
+  const content = await view.fetch(source)
+  if (wanted !== undefined) requireDigest(source, content, wanted)
+  return content
 }
