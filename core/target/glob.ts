@@ -49,14 +49,18 @@ function setAt(glob: string, start: number): { pattern: string; end: number } | 
 
 function setPattern(inside: string, negated: boolean): string {
   const ranges = [...inside.matchAll(/([^])-([^])|([^])/gu)].flatMap(([, from, to, single]) => {
-    if (from === undefined || to === undefined) return [escape(single ?? '')]
+    if (from === undefined || to === undefined) return [escapeInSet(single ?? '')]
     // A range that runs backwards matches nothing.
-    return from <= to ? [`${escape(from)}-${escape(to)}`] : []
+    return from <= to ? [`${escapeInSet(from)}-${escapeInSet(to)}`] : []
   })
   if (ranges.length === 0) return negated ? '.' : '(?!)'
   return `[${negated ? '^' : ''}${ranges.join('')}]`
 }
 
 function escape(character: string): string {
-  return /[\\^$.*+?()[\]{}|/-]/u.test(character) ? `\\${character}` : character
+  return /[\\^$.*+?()[\]{}|/]/u.test(character) ? `\\${character}` : character
+}
+
+function escapeInSet(character: string): string {
+  return character === '-' ? String.raw`\-` : escape(character)
 }
