@@ -1,4 +1,4 @@
-import { readFile } from 'node:fs/promises'
+import { readFile, stat } from 'node:fs/promises'
 import { dirname, join, resolve } from 'node:path'
 import { z } from 'zod'
 import type { Layout } from '../core/cli/layout.ts'
@@ -62,6 +62,7 @@ export async function readConfig(layout: Layout): Promise<TrackerConfig> {
     throw error instanceof UserError && error.code === 'no-such-file' ? notSetUp(file) : error
   })
   const here = (path: string): string => resolve(dirname(file), path)
+  if (given.workdir !== undefined) await mustBeThere(here(given.workdir), 'workdir', file)
   return {
     file,
     database: await databaseOf(given, file, join(layout.data, 'tracker.db')),
@@ -80,12 +81,27 @@ function notSetUp(file: string): UserError {
   })
 }
 
+/**
+ * A folder that somebody has chosen is not made here: when it is missing, then most likely its disk is not mounted or the
+ * machine is not set up to its end, and everything would be written to the wrong place.
+ */
+async function mustBeThere(folder: string, key: string, file: string): Promise<void> {
+  const found = await stat(folder).catch(() => undefined)
+  if (found?.isDirectory()) return
+  throw new UserError('no-folder', `The folder ${folder} of '${key}' is not there.`, {
+    hint: 'Deploy the machine that it belongs to, mount it, or make it; or leave the key out for the default place.',
+    at: { file },
+  })
+}
+
 async function databaseOf(given: z.output<typeof schema>, file: string, fallback: string): Promise<DatabaseConfig> {
   const { database } = given
   if (database === undefined) return { kind: 'sqlite', file: fallback }
   if (!/^postgres(ql)?:/u.test(database)) {
     if (/^[a-z]+:\/\//u.test(database)) throw wrong(file, `'${database}' is neither a path nor a PostgreSQL URL.`)
-    return { kind: 'sqlite', file: resolve(dirname(file), database) }
+    const sqlite = resolve(dirname(file), database)
+    await mustBeThere(dirname(sqlite), 'database', file)
+    return { kind: 'sqlite', file: sqlite }
   }
   const url = URL.parse(database)
   if (url === null) throw wrong(file, `'${database}' is no URL.`)
