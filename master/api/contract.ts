@@ -109,6 +109,8 @@ export interface TokenMade {
   token: string
   /** SHA-256 of the CA certificate, in hex. */
   caFingerprint: string
+  /** `host:port`, as minions of this token reach the master. */
+  master: string
   /** One line for a root shell that installs and enrols a minion. */
   install: string
 }
@@ -129,6 +131,14 @@ export interface Caller {
 
 export type Handlers = {
   [Name in keyof Operations]: (input: Operations[Name]['input'], caller: Caller) => Promise<Operations[Name]['output']>
+}
+
+/** Each ends when there is nothing more to tell, or when the signal is aborted because nobody listens any more. */
+export type StreamHandlers = {
+  [Name in keyof Streams]: (
+    input: Streams[Name]['input'],
+    signal: AbortSignal,
+  ) => AsyncIterable<Streams[Name]['output']>
 }
 
 /** An answer before it is checked by its reader. */

@@ -3,6 +3,7 @@ import type { Hello, ToMaster, ToMinion } from '../../core/protocol/messages.ts'
 /** The minions that are connected right now. Who a minion is comes from its certificate, never from a message. */
 export interface Fleet {
   connected(): ReadonlyMap<string, Connected>
+  isConnected(id: string): boolean
   /** Asks one minion. Rejects with the `UserError` `not-connected`, `no-answer` (in time), or what the minion said. */
   ask<Type extends keyof ToMinion>(
     id: string,

@@ -48,10 +48,8 @@ export function installLine(options: {
 }): string {
   const { host, port, pin, caFingerprint, token, packages } = options
   const address = `${host.includes(':') ? `[${host}]` : host}:${port}`
-  const words = [
-    ...['--master', address, '--pin', `'${pin}'`, '--ca-fingerprint', caFingerprint, '--token', token],
-    ...[...packages].flatMap(([architecture, sum]) => ['--sha256', `${architecture}:${sum}`]),
-  ]
+  const words = ['--master', address, '--pin', `'${pin}'`, '--ca-fingerprint', caFingerprint, '--token', token]
+  for (const [architecture, sum] of packages) words.push('--sha256', `${architecture}:${sum}`)
   const fetch = `curl -fsSk --pinnedpubkey '${pin}' https://${address}/install/agent.sh`
   return `script=$(${fetch}) && sh -c "$script" agent.sh ${words.join(' ')}`
 }

@@ -278,7 +278,7 @@ export class Dispatcher {
   }
 
   #awayOf(id: string): number | undefined {
-    return this.#options.fleet.connected().has(id) ? undefined : (this.#awaySince.get(id) ?? this.#begun)
+    return this.#options.fleet.isConnected(id) ? undefined : (this.#awaySince.get(id) ?? this.#begun)
   }
 
   #of(id: string): OpenTarget[] {

@@ -23,7 +23,12 @@ export async function requireJob(
     .executeTakeFirst()
   if (row !== undefined) return { ...row, test: row.test === 1 }
   const recent = await store.selectFrom('jobs').select('jid').orderBy('jid', 'desc').limit(100).execute()
-  const near = isJid(jid) ? suggest(jid, recent.map((each) => each.jid)) : 'A job is named by 20 digits.'
+  const near = isJid(jid)
+    ? suggest(
+        jid,
+        recent.map((each) => each.jid),
+      )
+    : 'A job is named by 20 digits.'
   throw new UserError('unknown-job', `There is no job ${jid}.`, {
     hint: near ?? "'butler-master jobs list' shows them; old ones are removed.",
   })
@@ -36,10 +41,16 @@ export async function listJobs(store: Store, limit: number): Promise<JobLine[]> 
     .selectFrom('job_targets')
     .select((row) => [
       'jid',
-      row.fn.coalesce('outcome', row.case().when('received', 'is', null).then('waiting').else('running').end()).as('word'),
+      row.fn
+        .coalesce('outcome', row.case().when('received', 'is', null).then('waiting').else('running').end())
+        .as('word'),
       row.fn.countAll<number>().as('count'),
     ])
-    .where('jid', 'in', jobs.map((job) => job.jid))
+    .where(
+      'jid',
+      'in',
+      jobs.map((job) => job.jid),
+    )
     .groupBy(['jid', 'word'])
     .execute()
   return jobs.map((job) => ({
