@@ -9,6 +9,9 @@ export interface Desired {
   roles(snapshot: Snapshot, id: string): readonly string[]
   /** The minion's grains as last heard, with `roles` overwritten by the master. */
   grains(snapshot: Snapshot, id: string): DataMap
+  /** The state files of all its roles, in the roles' order, each once. Throws `UserErrors`. */
+  highstate(snapshot: Snapshot, id: string): readonly string[]
+  /** Secrets in it are references. */
   pillar(snapshot: Snapshot, id: string, given?: DataMap): DataMap
   /** Compiles for one minion; `states` empty is its highstate. Throws `UserErrors`. */
   low(snapshot: Snapshot, id: string, states: readonly string[], given?: DataMap): LowState

@@ -59,7 +59,10 @@ export class FolderSource implements Source {
       else if (entry.isFile()) {
         allowance.add(path, (await stat(join(this.from, path))).size)
         found.files.push([path, this.#content.put(await readFile(join(this.from, path)))])
-      } else found.warnings.push(leftOut(this.name, path, entry.isSymbolicLink() ? 'it is a symbolic link' : 'it is no file'))
+      } else
+        found.warnings.push(
+          leftOut(this.name, path, entry.isSymbolicLink() ? 'it is a symbolic link' : 'it is no file'),
+        )
     }
   }
 }

@@ -1,0 +1,105 @@
+import { setImmediate as nextTurn } from 'node:timers/promises'
+import { formatPlace, type UserError, userErrorsOf } from '../../core/errors.ts'
+import type { Snapshot } from '../../core/compile/snapshot.ts'
+import { readSource } from '../../core/compile/source.ts'
+import { isTemplate } from '../../core/compile/template.ts'
+import { parseTemplate } from '../../core/compile/template/parse.ts'
+import type { Context } from '../../core/compile/template.ts'
+import type { Desired } from './desired.ts'
+import { readMapping, readRole, roleNames } from './roles.ts'
+import { highstateOf } from './minion.ts'
+
+export interface ProblemsOptions {
+  desired: Desired
+  /** The minions whose grains are known. */
+  ids(): readonly string[]
+  /** What is wrong with the snapshot's orchestrations. */
+  orchestrations(snapshot: Snapshot): readonly UserError[]
+}
+
+/**
+ * Everything that is wrong with a snapshot: files that can't be read, roles that are not there, and what does not
+ * compile for a minion that we know. What did not compile for that minion before either does not count: it may wait for
+ * a value of the mine, and must not keep everybody else from their changes.
+ */
+export async function problemsOf(
+  snapshot: Snapshot,
+  inUse: Snapshot | undefined,
+  options: ProblemsOptions,
+): Promise<readonly UserError[]> {
+  const found = [...problemsOfFiles(snapshot), ...options.orchestrations(snapshot)]
+  for (const id of options.ids()) {
+    // Other minions have to be answered while a large fleet is compiled for.
+    await nextTurn()
+    const errors = problemsFor(snapshot, id, options.desired)
+    const isNew = errors.length > 0 && (inUse === undefined || problemsFor(inUse, id, options.desired).length === 0)
+    if (isNew) found.push(...errors)
+  }
+  return unique(found)
+}
+
+function problemsFor(snapshot: Snapshot, id: string, desired: Desired): readonly UserError[] {
+  return desired.lows(snapshot, [id], []).errors.get(id) ?? []
+}
+
+function problemsOfFiles(snapshot: Snapshot): readonly UserError[] {
+  return [
+    ...problemsIn(() => readMapping(snapshot)),
+    ...mappedRoles(snapshot),
+    ...snapshot.paths.filter(isYaml).flatMap((path) => problemsIn(() => readable(snapshot, path))),
+    ...roleNames(snapshot).flatMap((name) => problemsIn(() => readablePlainRole(snapshot, name))),
+  ]
+}
+
+/** A mapping to a role without a file would hit the first minion that joins under that name. */
+function mappedRoles(snapshot: Snapshot): readonly UserError[] {
+  return problemsIn(() => readMapping(snapshot)).length > 0
+    ? []
+    : readMapping(snapshot).flatMap(({ glob, roles }) =>
+        roles
+          .filter((role) => !roleNames(snapshot).includes(role))
+          .flatMap((role) => problemsIn(() => readRole(snapshot, role, nobody(glob)))),
+      )
+}
+
+/** Content that states copy may look like YAML and be none; by convention it lies in folders of these names. */
+const CONTENT = /^states\/(?:.*\/)?(?:files|templates)\//u
+
+function isYaml(path: string): boolean {
+  return /\.(?:yaml|sls)$/u.test(path) && !CONTENT.test(path) && path !== 'roles/mapping.yaml'
+}
+
+/** A template is only rendered for a minion; without one its syntax can be checked. */
+function readable(snapshot: Snapshot, path: string): void {
+  const text = snapshot.text(path) ?? ''
+  if (isTemplate(text)) parseTemplate(text, snapshot.shown(path))
+  else readSource(text, snapshot.shown(path), nobody(''))
+}
+
+function readablePlainRole(snapshot: Snapshot, name: string): void {
+  const text = snapshot.text(`roles/${name}.yaml`) ?? snapshot.text(`roles/${name}.sls`) ?? ''
+  if (!isTemplate(text)) highstateOf(snapshot, [readRole(snapshot, name, nobody(''))])
+}
+
+/** What a file without braces is read with. */
+function nobody(id: string): Context {
+  return { id, grains: {}, pillar: {}, roles: [], mine: () => ({}) }
+}
+
+function problemsIn(work: () => unknown): readonly UserError[] {
+  try {
+    work()
+    return []
+  } catch (thrown) {
+    const errors = userErrorsOf(thrown)
+    if (errors === undefined) throw thrown
+    return errors
+  }
+}
+
+function unique(errors: readonly UserError[]): readonly UserError[] {
+  const known = new Map(
+    errors.map((error) => [[error.code, error.message, error.at && formatPlace(error.at)].join('\n'), error]),
+  )
+  return [...known.values()]
+}
