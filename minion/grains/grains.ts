@@ -74,7 +74,7 @@ async function grainsFile(layout: Layout): Promise<DataMap> {
 async function configuredGrains(layout: Layout): Promise<DataMap> {
   if (!existsSync(configFile(layout))) return { id: hostname().toLowerCase() }
   const { id, grains } = await readConfig(layout)
-  return { id, ...grains }
+  return { id: id ?? hostname().toLowerCase(), ...grains }
 }
 
 function reasonOf(thrown: unknown): string {

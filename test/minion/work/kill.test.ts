@@ -52,8 +52,9 @@ t.test(
     const pid = Number((await leader.words).trim())
     const service = { pid, began: processStart(pid) ?? '' }
     await until('the end of the leader', () => !isAlive(leader))
-    // Process times are only as fine as whole seconds.
-    await wait(2500)
+    // Process times are only as fine as whole seconds, so it has to be older than that.
+    const beganMs = processes().find((each) => each.pid === pid)?.beganMs ?? 0
+    await until('a service of some age', () => Date.now() - beganMs > 2000)
     const since = new Date()
     const later = leaderOf(jid, 'setsid sleep 600 & echo $!')
     const inFlight = Number((await later.words).trim())
