@@ -41,7 +41,9 @@ export function findJinja(text: string, file: string): UserError[] {
 function isJinja(expression: string): boolean {
   // Text in quotes says nothing about the language around it.
   const bare = expression.replaceAll(/'[^']*'|"[^"]*"/gu, (quoted) => `'${'x'.repeat(Math.max(0, quoted.length - 2))}'`)
-  const withoutHandlebars = bare.replace(/\sas\s+\|[^|]*\|/u, '').replaceAll(/\.\[[^\]]*\]|(?<![\w)\]])\(/gu, '')
+  const withoutHandlebars = bare
+    .replace(/\sas\s+\|[^|]*\|/u, '')
+    .replaceAll(/\.\[[^\]]*\]|(?<![\w)\]])\((?:in|not|and|or)?/gu, '')
   return ONLY_JINJA.test(withoutHandlebars)
 }
 

@@ -27,10 +27,11 @@ export class Scope {
     const named = scope.named(first)
     if (named !== undefined) return walk(named, rest)
     const own = isMap(scope.value) && Object.hasOwn(scope.value, first)
-    // Inside a block `pillar`, `grains` and `roles` still mean the minion's; `id` may be forgotten in an item, so that
-    // there it must be written as `@root.id`.
+    // Inside a block `pillar`, `grains` and `roles` still mean the minion's, and `id` too where the block's item is no map:
+    // a map may have forgotten its own.
     const root = this.root().value
-    const fromRoot = !own && first !== 'id' && isMap(root) && Object.hasOwn(root, first)
+    const mayBeRoot = !own && (first !== 'id' || !isMap(scope.value))
+    const fromRoot = mayBeRoot && isMap(root) && Object.hasOwn(root, first)
     const found = walk(fromRoot ? root : scope.value, path.parts)
     return 'missing' in found && found.missing === first
       ? { ...found, known: [...found.known, ...scope.names.keys()] }
