@@ -23,7 +23,6 @@ function folder(t: Test): string {
   return path
 }
 
-
 const host = (options = {}) => createMachine({ grains: {}, pillar: {}, ...options }).host({})
 
 t.test('looks at files', async (t) => {
