@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { parseDuration } from '../text/duration.ts'
 
 /**
  * The arguments of a state or function, in the order in which positional values fill them. A strict object: an
@@ -49,9 +50,9 @@ export function integers(summary: string) {
   return z.preprocess((value) => (Array.isArray(value) ? value : [value]), z.array(z.number().int())).describe(summary)
 }
 
-/** A time in seconds, fractions allowed. */
+/** A time: a number of seconds, or text such as `90s` and `2m`. Seconds come out. */
 export function seconds(summary: string) {
-  return z.number().nonnegative().describe(summary)
+  return z.preprocess(durationToSeconds, z.number().nonnegative()).describe(summary)
 }
 
 /** One text or a list of texts; a list comes out. */
@@ -129,6 +130,15 @@ function namedVersions(value: unknown): unknown {
 
 function namedVersion([name, version]: [string, unknown]): unknown {
   return version === null ? { name } : { name, version: scalarToText(version) }
+}
+
+function durationToSeconds(value: unknown): unknown {
+  if (typeof value !== 'string') return value
+  try {
+    return parseDuration(value) / 1000
+  } catch {
+    return value
+  }
 }
 
 function scalarToText(value: unknown): unknown {
