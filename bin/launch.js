@@ -2,7 +2,7 @@
 // it must run on the old Node that a machine may have.
 import { spawn } from 'node:child_process'
 import { existsSync } from 'node:fs'
-import { enableCompileCache } from 'node:module'
+import * as modules from 'node:module'
 import { constants } from 'node:os'
 import { fileURLToPath } from 'node:url'
 
@@ -11,7 +11,7 @@ const NEEDED = 24
 /** Runs `entry`, a path from the project's root, in this process or in one of the Node that `npm ci` brought. */
 export async function launch(entry) {
   if (Number(process.versions.node.split('.')[0]) >= NEEDED) {
-    enableCompileCache?.()
+    modules.enableCompileCache?.()
     await import(new URL(`../${entry}`, import.meta.url).href)
     return
   }
