@@ -31,8 +31,8 @@ export interface ToMinion {
   refresh: Ask<{ grains: boolean; mine: MineFunctions }, { grains?: DataMap; mine: Record<string, Data> }>
 }
 
-/** `alias -> function and arguments`, as pillar's `mine_functions` give them. */
-export type MineFunctions = Record<string, { function: string; args: Data[] }>
+/** `alias -> function and arguments`, in order and by name, as pillar's `mine_functions` give them. */
+export type MineFunctions = Record<string, { function: string; args: Data[]; named?: DataMap }>
 
 export interface Ask<Question, Answer> {
   question: Question

@@ -1,5 +1,5 @@
 import { checkArgs, nameWords } from '../../core/compile/arguments.ts'
-import type { Data } from '../../core/data.ts'
+import type { Data, DataMap } from '../../core/data.ts'
 import { UserError, userErrorsOf } from '../../core/errors.ts'
 import type { Machine } from '../../core/run/machine.ts'
 import { suggest } from '../../core/text/nearest.ts'
@@ -11,9 +11,9 @@ import type { MineOrder, MineValues } from './order.ts'
 export async function mineValues(order: MineOrder): Promise<MineValues> {
   const machine = createMachine({ grains: order.grains, pillar: {}, confine: order.home.confine })
   const made: MineValues = { values: {}, failed: {} }
-  for (const [alias, { function: name, args }] of Object.entries(order.functions)) {
+  for (const [alias, { function: name, args, named = {} }] of Object.entries(order.functions)) {
     try {
-      made.values[alias] = await valueOf(name, args, machine)
+      made.values[alias] = await valueOf(name, { positional: args, named }, machine)
     } catch (thrown) {
       made.failed[alias] = userErrorsOf(thrown)?.[0]?.message ?? String(thrown)
     }
@@ -21,7 +21,11 @@ export async function mineValues(order: MineOrder): Promise<MineValues> {
   return made
 }
 
-async function valueOf(name: string, words: readonly Data[], machine: Machine): Promise<Data> {
+async function valueOf(
+  name: string,
+  words: { positional: readonly Data[]; named: DataMap },
+  machine: Machine,
+): Promise<Data> {
   const found = catalog.functions.get(name)
   if (found === undefined) {
     throw new UserError('unknown-function', `There is no function '${name}'.`, {
@@ -29,7 +33,7 @@ async function valueOf(name: string, words: readonly Data[], machine: Machine): 
     })
   }
   if (found.changes !== false) throw new UserError('mine-changes', `'${name}' does not only look: not for the mine.`)
-  const args = checkArgs(found.args, nameWords(found.args, { positional: words, named: {} }, { what: name }), {
+  const args = checkArgs(found.args, nameWords(found.args, words, { what: name }), {
     what: name,
   })
   return found.run(machine.host({}), args)
