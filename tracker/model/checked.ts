@@ -8,9 +8,12 @@ export function checkDocument<Schema extends z.ZodType>(document: Document, sche
   const checked = schema.safeParse(document.value)
   if (checked.success) return checked.data
   // A misspelt name first: that another one is missing often follows from it.
-  const misspelt = (issue: z.core.$ZodIssue): boolean => issue.code === 'unrecognized_keys'
-  const issues = checked.error.issues.toSorted((left, right) => Number(misspelt(right)) - Number(misspelt(left)))
+  const issues = checked.error.issues.toSorted((left, right) => misspelt(right) - misspelt(left))
   throw new UserErrors(issues.flatMap((issue) => errorsOf(issue, document, schema)))
+}
+
+function misspelt(issue: z.core.$ZodIssue): number {
+  return issue.code === 'unrecognized_keys' ? 1 : 0
 }
 
 function errorsOf(issue: z.core.$ZodIssue, document: Document, schema: z.ZodType): UserError[] {

@@ -1,5 +1,6 @@
 import { mkdirSync } from 'node:fs'
 import { dirname } from 'node:path'
+import { setTimeout as wait } from 'node:timers/promises'
 import Sqlite from 'better-sqlite3'
 import { CompiledQuery, type DatabaseConnection, Kysely, SqliteDialect, SqliteDriver } from 'kysely'
 import { UserError } from '../../core/errors.ts'
@@ -9,6 +10,9 @@ import { errnoOf } from '../model/errno.ts'
 
 /** How long one process waits for another one's transaction, in milliseconds. */
 const PATIENCE = 30_000
+
+/** How long until it is tried again, in milliseconds. */
+const PAUSE = 20
 
 export function openSqlite(file: string): Database {
   const explain = (error: unknown): UserError | undefined => explained(error, file)
@@ -52,7 +56,23 @@ class ImmediateDialect extends SqliteDialect {
 
 class ImmediateDriver extends SqliteDriver {
   override async beginTransaction(connection: DatabaseConnection): Promise<void> {
-    await connection.executeQuery(CompiledQuery.raw('begin immediate'))
+    const query = (text: string) => connection.executeQuery(CompiledQuery.raw(text))
+    const deadline = performance.now() + PATIENCE
+    // SQLite's own waiting would stop this whole program, and an engine has more to do than to wait.
+    await query('pragma busy_timeout = 0')
+    try {
+      for (;;) {
+        try {
+          await query('begin immediate')
+          return
+        } catch (error) {
+          if (errnoOf(error) !== 'SQLITE_BUSY' || performance.now() > deadline) throw error
+          await wait(PAUSE)
+        }
+      }
+    } finally {
+      await query(`pragma busy_timeout = ${PATIENCE}`)
+    }
   }
 }
 

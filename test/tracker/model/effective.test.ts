@@ -67,7 +67,6 @@ t.test('a level over itself changes nothing', async () => {
       ),
     })).value,
   )
-  const equal = (left: unknown, right: unknown): boolean => JSON.stringify(left) === JSON.stringify(right)
   fc.assert(
     fc.property(level, level, (lower, upper) => {
       const [a, b] = [JSON.parse(JSON.stringify(lower)), JSON.parse(JSON.stringify(upper))]
@@ -78,3 +77,7 @@ t.test('a level over itself changes nothing', async () => {
     }),
   )
 })
+
+function equal(left: unknown, right: unknown): boolean {
+  return JSON.stringify(left) === JSON.stringify(right)
+}

@@ -16,7 +16,6 @@ const CONTEXT = {
 }
 
 t.test('values stay inside their argument', async (t) => {
-  const render = (text: string): string[] => renderArgument(text, CONTEXT)
   t.strictSame(render('plain $HOME `x`; rm'), ['plain $HOME `x`; rm'])
   t.strictSame(render('{{config.name}}'), ['NA12878'])
   t.strictSame(render('--out={{ config.name }}_{{item}}.vcf'), ['--out=NA12878_chr20.vcf'])
@@ -50,3 +49,7 @@ t.test('what has no value is an error that names the nearest', async (t) => {
   error('{{#if config.on}}x{{/if}}', { code: 'bad-template' })
   error('{{}}', { code: 'bad-template' })
 })
+
+function render(text: string): string[] {
+  return renderArgument(text, CONTEXT)
+}
