@@ -2,7 +2,7 @@ import { constants } from 'node:crypto'
 import { once } from 'node:events'
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import { createServer, type Server } from 'node:https'
-import type { AddressInfo } from 'node:net'
+import type { AddressInfo, Socket } from 'node:net'
 import { pipeline } from 'node:stream/promises'
 import { TLSSocket } from 'node:tls'
 import type { Duplex } from 'node:stream'
@@ -52,6 +52,8 @@ export class Port {
   readonly #options: PortOptions
   readonly #server: Server
   readonly #sockets = new WebSocketServer({ ...WIRE, noServer: true })
+  /** All of them, also those that have not got beyond the handshake. */
+  readonly #open = new Set<Socket>()
   readonly #strangers = new Limit({ burst: 60, everyMs: 1000 })
 
   private constructor(options: PortOptions) {
@@ -67,6 +69,10 @@ export class Port {
       },
       (request, response) => void this.#handle(request, response),
     )
+    this.#server.on('connection', (socket: Socket) => {
+      this.#open.add(socket)
+      socket.once('close', () => this.#open.delete(socket))
+    })
     this.#server.on('upgrade', (request, socket, head) => this.#upgrade(request, socket, head))
     this.#server.on('tlsClientError', (_error, socket) => socket.destroy())
   }
@@ -93,11 +99,13 @@ export class Port {
     this.#server.setSecureContext(secureContext(credentials))
   }
 
+  /** Takes no more connections, says goodbye to the minions, and cuts what is left. */
   async close(): Promise<void> {
-    this.#sockets.close()
     const closed = once(this.#server, 'close')
     this.#server.close()
-    this.#server.closeAllConnections()
+    await this.#options.connections.close('the master is being stopped')
+    this.#sockets.close()
+    for (const socket of this.#open) socket.destroy()
     await closed
   }
 

@@ -117,7 +117,7 @@ function answersOf(handlers: Handlers): ReadonlyMap<string, Answer> {
     namesOf(inputs).map((name) => {
       // Name by name the schema makes what the handler takes; the compiler can't follow that through a map.
       const handler = handlers[name] as (input: unknown, caller: typeof CALLER) => Promise<unknown>
-      return [name, async (input) => handler(checked(name, inputs[name] as z.ZodType<unknown>, input), CALLER)]
+      return [name, async (input) => handler(checked(name, inputs[name] as z.ZodType, input), CALLER)]
     }),
   )
 }
