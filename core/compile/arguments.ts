@@ -3,7 +3,7 @@ import type { Data, DataMap } from '../data.ts'
 import { isMap } from '../data.ts'
 import type { Place } from '../errors.ts'
 import { UserError, UserErrors, userErrorsOf } from '../errors.ts'
-import { suggest } from '../text/nearest.ts'
+import { nearest, suggest } from '../text/nearest.ts'
 import { parseYaml } from '../text/yaml.ts'
 import { keysOf } from './schema.ts'
 import { shown } from './shown.ts'
@@ -33,7 +33,7 @@ function errorsOf(issue: z.core.$ZodIssue, schema: z.ZodType, given: DataMap, ch
   const path = issue.path.filter((step) => typeof step !== 'symbol')
   const at = checked.placeOf?.(path) ?? checked.at
   if (issue.code === 'unrecognized_keys' && path.length === 0) {
-    return issue.keys.map((key) => unknownArgument(key, schema, given, checked))
+    return issue.keys.map((key) => unknownArgument(key, schema, checked))
   }
   const value = valueAt(given, path) ?? (path.length > 1 ? valueAt(given, path.slice(0, 1)) : undefined)
   if (path.length === 1 && value === undefined) {
@@ -45,16 +45,24 @@ function errorsOf(issue: z.core.$ZodIssue, schema: z.ZodType, given: DataMap, ch
     ]
   }
   const name = path.length === 0 ? 'arguments' : `argument '${path.join('.')}'`
+  if (issue.code === 'unrecognized_keys') {
+    const keys = issue.keys.map((key) => `'${key}'`).join(', ')
+    return [new UserError('bad-argument', `The ${name} of '${checked.what}' has no key ${keys}.`, { at })]
+  }
   const message = `The ${name} of '${checked.what}' ${wanted(issue)}, not ${shown(value)}.`
   return [new UserError('bad-argument', message, { hint: choiceHint(issue, value), at })]
 }
 
-function unknownArgument(key: string, schema: z.ZodType, given: DataMap, checked: Checked): UserError {
-  const known = keysOf(schema).filter((name) => !(name in given))
+function unknownArgument(key: string, schema: z.ZodType, checked: Checked): UserError {
   return new UserError('unknown-argument', `'${checked.what}' has no argument '${key}'.`, {
-    hint: suggest(key, known) ?? `It takes: ${keysOf(schema).join(', ')}.`,
+    hint: didYouMean(key, schema),
     at: checked.placeOf?.([key]) ?? checked.at,
   })
+}
+
+function didYouMean(word: string, schema: z.ZodType): string {
+  const near = nearest(word, keysOf(schema))
+  return near === undefined ? `It takes: ${keysOf(schema).join(', ')}.` : `Did you mean '${near}'?`
 }
 
 /** An argument that is missing is often one that is misspelt; then that error says enough. */
@@ -76,7 +84,6 @@ const TYPES: Readonly<Record<string, string>> = {
 function wanted(issue: z.core.$ZodIssue): string {
   if (issue.code === 'invalid_type') return TYPES[issue.expected] ?? `must be ${issue.expected}`
   if (issue.code === 'invalid_value') return `must be one of ${issue.values.map(String).join(', ')}`
-  if (issue.code === 'unrecognized_keys') return `must not have the key ${issue.keys.join(', ')}`
   if (issue.code === 'invalid_union') return unionWanted(issue)
   return issue.message.startsWith('must ') ? issue.message : `is refused (${issue.message})`
 }

@@ -3,6 +3,7 @@ import { expand } from './expand.ts'
 import { SourceFiles } from './files.ts'
 import { finishArgs } from './finish.ts'
 import type { Compile, CompileInput } from './input.ts'
+import { lint } from './lint.ts'
 import { load } from './load.ts'
 import { orderOf } from './order.ts'
 import { Problems } from './problems.ts'
@@ -33,6 +34,7 @@ export const compile: Compile = (input) => {
   const drafts = expand(declarations, input.catalog, problems)
   const args = drafts.map((draft) => finishArgs(draft, { catalog: input.catalog, files, context, problems }))
   const links = complete && drafts.length > 0 ? link(drafts, loaded, problems) : []
+  lint(drafts, links, input.catalog, problems)
   problems.throwIfAny()
   const order = orderOf(drafts, links, problems)
   problems.throwIfAny()

@@ -36,6 +36,11 @@ export function marksIn(text: string): number[] {
   return [...text.matchAll(MARK)].map(([, index]) => Number(index))
 }
 
+/** True when a text is one mark and nothing else. */
+export function isOneMark(text: string): boolean {
+  return marksIn(text).length === 1 && text.startsWith(OPEN) && text.endsWith(CLOSE)
+}
+
 export function replaceMarks(text: string, marked: readonly Marked[]): string {
   return text.replace(MARK, (whole, index: string) => marked[Number(index)]?.text ?? whole)
 }

@@ -90,7 +90,10 @@ export function call(node: CallNode, scope: Scope, around: Surroundings): Result
   const name = node.path.type === 'PathExpression' ? node.path.original : around.written(node.path)
   const helper = HELPERS.get(name)
   if (helper === undefined) {
-    throw new UserError('unknown-helper', `There is no helper '${name}'.`, { hint: suggest(name, HELPERS.keys()), at })
+    throw new UserError('unknown-helper', `There is no helper '${name}'.`, {
+      hint: suggest(name, HELPERS.keys()) ?? `There is: ${[...HELPERS.keys()].join(', ')}.`,
+      at,
+    })
   }
   const [fewest, most] = helper.takes
   if (node.params.length < fewest || node.params.length > most) {

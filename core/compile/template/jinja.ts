@@ -25,7 +25,9 @@ export function findJinja(text: string, file: string): UserError[] {
     })),
     ...[...text.matchAll(OUTPUT)].flatMap(({ 0: whole, 1: inner = '', index }) => {
       const expression = inner.replace(/-$/u, '').trim()
-      return isJinja(expression) ? [{ index, whole, form: `{{${expressionForm(expression)}}}` }] : []
+      return !/^else\b/u.test(expression) && isJinja(expression)
+        ? [{ index, whole, form: `{{${expressionForm(expression)}}}` }]
+        : []
     }),
   ].toSorted((one, other) => one.index - other.index)
   const lines = found.length === 0 ? undefined : lineStarts(text)

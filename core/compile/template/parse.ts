@@ -47,7 +47,10 @@ function syntaxError(error: Error, text: string, file: string): UserError {
       .replace(/'$/u, '')
     const what = got === 'EOF' ? 'it ends in the middle of a block or tag' : `'${pointedAt(rest)}' can't stand here`
     const at = got === 'EOF' ? { file, ...lineStarts(text).position(text.length) } : columnOf(file, text, line, rest)
-    return new UserError('template-syntax', `This is not a Handlebars template: ${what}.`, { hint: hintFor(got), at })
+    return new UserError('template-syntax', `This is not a Handlebars template: ${what}.`, {
+      hint: hintFor(got, pointedAt(rest)),
+      at,
+    })
   }
   const mismatch = /^(.*) - (\d+):(\d+)$/u.exec(first)
   const at = mismatch === null ? { file } : { file, line: Number(mismatch[2]), column: Number(mismatch[3]) + 1 }
@@ -68,7 +71,8 @@ function columnOf(file: string, text: string, line: number, rest: readonly strin
   return found === -1 ? { file, line } : { file, line, column: found + before.slice(-20).length + 1 }
 }
 
-function hintFor(got: string | undefined): string {
+function hintFor(got: string | undefined, pointed: string): string {
+  if (pointed.startsWith('}}}')) return 'Write a space between the }} of the template and the } of YAML.'
   return got === 'EOF'
     ? 'Close it with }}, or a block with {{/if}} or {{/each}}.'
     : String.raw`To write braces themselves, put a backslash before them: \{{ }}.`

@@ -1,7 +1,7 @@
 import type { Data, DataMap } from '../../data.ts'
 import { isMap } from '../../data.ts'
 import { UserError } from '../../errors.ts'
-import { suggest } from '../../text/nearest.ts'
+import { nearest } from '../../text/nearest.ts'
 import type { Problems } from '../problems.ts'
 import { shown } from '../shown.ts'
 import type { BlockStatement, ContentStatement, Expression, MustacheStatement, Program, Statement } from './ast.ts'
@@ -78,8 +78,9 @@ function renderBlock(block: BlockStatement, scope: Scope, rendering: Rendering):
   const name = block.path.type === 'PathExpression' ? block.path.original : rendering.written(block.path)
   const render = BLOCKS.get(name)
   if (render !== undefined) return render(block, scope, rendering)
+  const near = nearest(name, BLOCKS.keys())
   throw new UserError('unknown-helper', `There is no block '${name}'.`, {
-    hint: suggest(name, BLOCKS.keys()),
+    hint: near === undefined ? `Write {{#if ${name}}} or {{#each ${name}}}.` : `Did you mean '${near}'?`,
     at: placeOf(rendering.file, block.path.loc.start),
   })
 }

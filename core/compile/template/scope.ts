@@ -25,7 +25,7 @@ export class Scope {
     const explicit = path.depth > 0 || /^(?:this\b|\.)/u.test(path.original)
     if (first === undefined || explicit) return walk(scope.value, path.parts)
     const named = scope.named(first)
-    if (named !== undefined) return walk(named, rest)
+    if (named !== undefined) return below(first, walk(named, rest))
     const own = isMap(scope.value) && Object.hasOwn(scope.value, first)
     // Inside a block `pillar`, `grains` and `roles` still mean the minion's, and `id` too where the block's item is no map:
     // a map may have forgotten its own.
@@ -40,7 +40,7 @@ export class Scope {
 
   private findData({ parts: [first, ...rest], depth }: PathExpression): Found {
     const name = first ?? ''
-    if (name === 'root') return walk(this.root().value, rest)
+    if (name === 'root') return below('@root', walk(this.root().value, rest))
     let scope = this.block()
     for (let step = 0; step < depth; step++) scope = scope?.parent?.block()
     const known = Object.keys(scope?.data ?? {}).map((key) => `@${key}`)
@@ -82,6 +82,11 @@ function walk(start: Data, steps: readonly string[]): Found {
     value = below
   }
   return { value }
+}
+
+/** A path's end that was looked up from a name on: errors name the whole. */
+function below(name: string, found: Found): Found {
+  return 'value' in found ? found : { ...found, of: found.of === undefined ? name : `${name}.${found.of}` }
 }
 
 /** Own keys only: nothing of JavaScript's can be reached. */

@@ -1,7 +1,7 @@
 import type { Scalar } from 'yaml'
 import { UserError } from '../../errors.ts'
 import type { Marked } from '../mapped.ts'
-import { marksIn, replaceMarks } from '../mapped.ts'
+import { isOneMark, marksIn, replaceMarks } from '../mapped.ts'
 
 /** How a scalar is written, and whether it stands inside brackets or braces. */
 interface Written {
@@ -22,7 +22,9 @@ export function fillMarks(
   const values = marksIn(text).flatMap((index) => marked[index] ?? [])
   const breaking =
     values.find((value) => breaks(value.text, written)) ?? (breaksPlain(filled, written) ? values[0] : undefined)
-  return breaking === undefined ? { text: filled } : { text: filled, error: breaksLine(breaking, written) }
+  return breaking === undefined
+    ? { text: filled }
+    : { text: filled, error: breaksLine(breaking, written, isOneMark(text)) }
 }
 
 /** What a value alone must not hold. */
@@ -43,21 +45,18 @@ function breaksPlain(text: string, { type, flow }: Written): boolean {
   )
 }
 
-function breaksLine(value: Marked, { type }: Written): UserError {
+function breaksLine(value: Marked, { type }: Written, alone: boolean): UserError {
   const inner = value.written.replace(/^\{+~?\s*|\s*~?\}+$/gu, '')
   const argument = /\s/u.test(inner) ? `(${inner})` : inner
-  const block = type === 'BLOCK_LITERAL' || type === 'BLOCK_FOLDED'
-  const hint = block
-    ? `Write {{indent 4 ${argument}}} with the number of spaces that the lines have here, or {{json ${argument}}}.`
-    : `Write {{json ${argument}}} without quotes around it.`
-  return new UserError(
-    'breaks-yaml',
-    `${value.written} is ${shown(value.text)}, which would break the YAML line it stands in.`,
-    {
-      hint,
-      at: value.at,
-    },
-  )
+  const json = `{{json ${argument}}}`
+  const hints = {
+    block: `Write {{indent 4 ${argument}}} with the number of spaces that the lines have here, or ${json}.`,
+    alone: `Write ${json} without quotes around it.`,
+    part: `Put the whole text into pillar, or write ${json} where the value stands alone.`,
+  }
+  const where = type === 'BLOCK_LITERAL' || type === 'BLOCK_FOLDED' ? 'block' : alone ? 'alone' : 'part'
+  const message = `${value.written} is ${shown(value.text)}, which would break the YAML line it stands in.`
+  return new UserError('breaks-yaml', message, { hint: hints[where], at: value.at })
 }
 
 function shown(text: string): string {
