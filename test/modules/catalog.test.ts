@@ -107,5 +107,7 @@ function compiled(example: string): unknown {
 
 /** As a shell splits words. */
 function wordsOf(line: string): string[] {
-  return [...line.matchAll(/(?:'([^']*)'|"([^"]*)"|([^\s'"]+))/gu)].map(([, one, two, plain]) => one ?? two ?? plain ?? '')
+  return [...line.matchAll(/(?:'([^']*)'|"([^"]*)"|([^\s'"]+))/gu)].map(
+    ([, one, two, plain]) => one ?? two ?? plain ?? '',
+  )
 }
