@@ -42,6 +42,8 @@ function optionsOf({ user, identity, cwd }: As): CommandOptions {
     env: {
       LC_ALL: 'C',
       GIT_TERMINAL_PROMPT: '0',
+      // a look must not write: git status would else put a fresher index in place
+      GIT_OPTIONAL_LOCKS: '0',
       GIT_ALLOW_PROTOCOL: 'https:http:ssh:git:file',
       GIT_SSH_COMMAND: [...ssh, ...key].join(' '),
     },
