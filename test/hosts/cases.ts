@@ -45,6 +45,25 @@ bc:
     damage: { 'DEBIAN_FRONTEND=noninteractive apt-get install -y -q bc': ['bc pkg.removed'] },
   },
   {
+    title: 'a package and its settings are not there',
+    covers: ['pkg.purged'],
+    before: 'DEBIAN_FRONTEND=noninteractive apt-get install -y -q cron',
+    states: `
+cron:
+  pkg.purged: []
+`,
+    damage: { 'DEBIAN_FRONTEND=noninteractive apt-get install -y -q cron': ['cron pkg.purged'] },
+  },
+  {
+    title: 'a package has the newest version',
+    covers: ['pkg.latest'],
+    states: `
+bc:
+  pkg.latest: []
+`,
+    damage: { 'apt-get remove -y -q bc': ['bc pkg.latest'] },
+  },
+  {
     title: 'a service runs, starts at boot, and restarts when what it watches changes',
     covers: ['service.running', 'service.enabled'],
     states: `${UNIT}
@@ -160,6 +179,18 @@ books:
       'cd /; runuser -u postgres -- psql -qc "alter role librarian password \'other\'"': [
         'librarian postgres_user.present',
       ],
+    },
+  },
+  {
+    title: 'an extension of a database',
+    covers: ['postgres_extension.present'],
+    states: `
+hstore:
+  postgres_extension.present:
+    - maintenance_db: books
+`,
+    damage: {
+      "cd /; runuser -u postgres -- psql -qc 'drop extension hstore' books": ['hstore postgres_extension.present'],
     },
   },
   {

@@ -7,7 +7,7 @@ import { nodeRuntime } from '../../packaging/node-runtime.ts'
 import { stageAgent } from '../../packaging/stage.ts'
 import type { DebianHost } from './host.ts'
 
-const SOURCE = '/srv/states-under-test'
+const SOURCE = '/root/states-under-test'
 
 /** Puts the bundled agent into hosts, as its package would, without a master. */
 export async function installAgent(hosts: readonly DebianHost[]): Promise<void> {
