@@ -20,7 +20,8 @@ for (const [flags, ending] of [
     try {
       execFileSync('tar', [flags, `${from}/x.${ending}`, '-C', from, 'top'], { stdio: 'pipe' })
     } catch {
-      return t.skip(`this machine can't pack a ${ending}`)
+      t.comment(`this machine can't pack a ${ending}`)
+      return
     }
     const states = `${root}/out:\n  archive.extracted:\n    - source: ${from}/x.${ending}\n`
     await holds(t, root, states)

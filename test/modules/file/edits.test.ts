@@ -131,12 +131,13 @@ async function edits(t: Test, { state, args, before, after }: Case): Promise<voi
 
 t.test('nothing to edit', async (t) => {
   const root = folder(t)
-  for (const [state, args] of [
+  const cases: [string, string][] = [
     ['replace', '{pattern: a, repl: b}'],
     ['keyvalue', '{key: a, value: b}'],
     ['line', '{mode: delete, match: b}'],
     ['blockreplace', '{content: b}'],
-  ]) {
+  ]
+  for (const [state, args] of cases) {
     t.match(
       await plan(`${root}/ghost:\n  file.${state}: ${args}\n`),
       [{ result: false, comment: /file not found/ }],

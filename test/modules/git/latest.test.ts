@@ -112,7 +112,7 @@ interface Repository {
   root: string
   remote: string
   /** Commits a new content of `f`; answers the commit. */
-  commit(content: string): string
+  commit: (content: string) => string
 }
 
 function repository(t: Test): Repository {
