@@ -62,6 +62,15 @@ export function sealSecrets(data: Data): Data {
   return data
 }
 
+/** Undoes `sealSecrets`: data that goes through a schema once more holds its secrets as marked texts. */
+export function markSecrets(data: Data): Data {
+  if (isSecretText(data)) {
+    return data.$text.map((piece) => (typeof piece === 'string' ? piece : secretMarker(piece.$secret))).join('')
+  }
+  if (Array.isArray(data)) return data.map(markSecrets)
+  return isMap(data) ? mapValues(data, markSecrets) : data
+}
+
 /** The names of all secrets inside sealed data. */
 export function secretNames(data: Data): Set<string> {
   const found = new Set<string>()

@@ -21,7 +21,7 @@ export interface DesiredOptions {
   catalog: Catalog
   known: Known
   /** Another number whenever a value of the mine changed. */
-  mineVersion(): number
+  mineVersion: () => number
 }
 
 /** How many low states are remembered: those of a fleet's last highstate, its plan and its check. */
@@ -61,9 +61,10 @@ class CompiledDesired implements Desired {
     return this.#start(snapshot, id).highstate
   }
 
-  pillar(snapshot: Snapshot, id: string, given?: DataMap): DataMap {
+  pillar(snapshot: Snapshot, id: string, given?: DataMap, states: readonly string[] = []): DataMap {
     const start = this.#start(snapshot, id)
-    const pillar = sealSecrets(makePillar(snapshot, start, foldersOf(snapshot, start.highstate), given))
+    const folders = foldersOf(snapshot, [...start.highstate, ...states])
+    const pillar = sealSecrets(makePillar(snapshot, start, folders, given))
     if (!isMap(pillar)) throw new Error('A sealed map is a map.')
     return pillar
   }

@@ -11,8 +11,11 @@ export interface Desired {
   grains(snapshot: Snapshot, id: string): DataMap
   /** The state files of all its roles, in the roles' order, each once. Throws `UserErrors`. */
   highstate(snapshot: Snapshot, id: string): readonly string[]
-  /** Secrets in it are references. */
-  pillar(snapshot: Snapshot, id: string, given?: DataMap): DataMap
+  /**
+   * As its highstate sees it, with the defaults of the folders of these further states. Secrets in it are references.
+   * Throws `UserErrors`.
+   */
+  pillar(snapshot: Snapshot, id: string, given?: DataMap, states?: readonly string[]): DataMap
   /** Compiles for one minion; `states` empty is its highstate. Throws `UserErrors`. */
   low(snapshot: Snapshot, id: string, states: readonly string[], given?: DataMap): LowState
   /** The same for many: every minion's low state, or its errors. */

@@ -9,10 +9,10 @@ import { readRole, rolesOf, type Role } from './roles.ts'
 /** What is known about minions, from wherever the master keeps it. All of it is in memory: compiling waits for nothing. */
 export interface Known {
   /** As the minion claims them, when it has ever been connected. */
-  grains(id: string): DataMap | undefined
-  tokenRoles(id: string): readonly string[]
+  grains: (id: string) => DataMap | undefined
+  tokenRoles: (id: string) => readonly string[]
   /** What the minions said for one alias of the mine. */
-  mine(alias: string): ReadonlyMap<string, Data>
+  mine: (alias: string) => ReadonlyMap<string, Data>
 }
 
 /** One minion as the sources see it. */

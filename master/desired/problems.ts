@@ -12,9 +12,9 @@ import { highstateOf } from './minion.ts'
 export interface ProblemsOptions {
   desired: Desired
   /** The minions whose grains are known. */
-  ids(): readonly string[]
+  ids: () => readonly string[]
   /** What is wrong with the snapshot's orchestrations. */
-  orchestrations(snapshot: Snapshot): readonly UserError[]
+  orchestrations: (snapshot: Snapshot) => readonly UserError[]
 }
 
 /**

@@ -45,7 +45,9 @@ export function readMapping(snapshot: Snapshot): readonly Mapped[] {
 function parseMapping(snapshot: Snapshot): readonly Mapped[] {
   const text = snapshot.text(MAPPING)
   if (text === undefined) return []
-  const { value, placeOf } = parseYaml(text, snapshot.shown(MAPPING))
+  const yaml = parseYaml(text, snapshot.shown(MAPPING))
+  const { value } = yaml
+  const placeOf = (path: readonly string[]): Place => yaml.placeOf(path)
   if (value === null) return []
   if (!isMap(value)) {
     throw new UserError('bad-mapping', `${MAPPING} must be a map from globs of minion ids to roles.`, {

@@ -11,14 +11,14 @@ import { dataOf, placeIn, type YamlNode } from '../../core/text/yaml/node.ts'
 /** A map that knows where in which file each piece of it stands. */
 export interface PlacedMap {
   value: DataMap
-  placeOf(path: readonly (string | number)[]): Place
+  placeOf: (path: readonly (string | number)[]) => Place
 }
 
 /** What a file's top level may hold, each with a check of its value and what to say when it fails. */
 export interface Fields {
   /** `a role`: how errors name such a file. */
   what: string
-  known: Readonly<Record<string, { is(value: unknown): boolean; wanted: string }>>
+  known: Readonly<Record<string, { is: (value: unknown) => boolean; wanted: string }>>
 }
 
 export const MAP = { is: isMap, wanted: 'must be a map' }

@@ -19,9 +19,9 @@ export interface SourcesOptions {
   pollMs: number
   gitTimeoutMs: number
   /** What is wrong with a new snapshot; empty when it may be used in place of `inUse`. */
-  check(snapshot: Snapshot, inUse: Snapshot | undefined): Promise<readonly UserError[]>
+  check: (snapshot: Snapshot, inUse: Snapshot | undefined) => Promise<readonly UserError[]>
   /** Told whenever another snapshot is in use, or a new one was refused. */
-  note(text: string): void
+  note: (text: string) => void
 }
 
 export interface RunningSources extends Sources {
