@@ -26,7 +26,7 @@ interface Planned {
 }
 
 /** Only plans: says what would change, and remembers what that would make. Touches nothing. */
-export async function foresee(plan: Plan, foreseen: Foreseen | undefined, id: string): Promise<Carried> {
+export async function foresee(plan: () => Plan, foreseen: Foreseen | undefined, id: string): Promise<Carried> {
   const { changes, comment, end } = await collect(plan)
   const pending = changes.filter((change) => !change.onlySaid)
   foreseen?.add(
@@ -41,7 +41,7 @@ export async function foresee(plan: Plan, foreseen: Foreseen | undefined, id: st
 }
 
 /** Plans, then makes the changes in order until one fails. */
-export async function carryOut(plan: Plan, host: Host, facts: Facts): Promise<Carried> {
+export async function carryOut(plan: () => Plan, host: Host, facts: Facts): Promise<Carried> {
   const planned = await collect(plan)
   if (planned.end !== undefined) return planned.end
   const changes: DataMap = {}
@@ -64,10 +64,12 @@ export async function carryOut(plan: Plan, host: Host, facts: Facts): Promise<Ca
   return { result: true, changes, comment: [...said].join('\n') }
 }
 
-async function collect(plan: Plan): Promise<Planned> {
+/** `plan` may fail when it is called and when it is stepped through: both are the plan's failure. */
+async function collect(plan: () => Plan): Promise<Planned> {
   const changes: Change[] = []
   try {
-    for (let step = await plan.next(); ; step = await plan.next()) {
+    const steps = plan()
+    for (let step = await steps.next(); ; step = await steps.next()) {
       if (step.done) return { changes, comment: step.value ?? '' }
       changes.push(step.value)
     }

@@ -105,7 +105,7 @@ function summaryLines(id: string, results: readonly ChunkResult[], summary: RunS
     ...(changed > 0 ? [paint('green', `changed=${changed}`)] : []),
   ]
   const time = results.reduce((sum, result) => sum + result.duration_ms, 0)
-  const shownTime = time > 999 ? `${(time / 1000).toFixed(3)}  s` : `${time.toFixed(3)} ms`
+  const shownTime = time > 999 ? `${(time / 1000).toFixed(3)} s` : `${time.toFixed(3)} ms`
   const rule = '-'.repeat(width)
   return [
     paint('cyan', `Summary for ${id}`),

@@ -68,7 +68,7 @@ export class Performer {
     }
     const args = openSecrets(chunk.args, secrets)
     if (!isMap(args)) throw new Error(`The arguments of ${chunk.id} are no map.`)
-    const carry = (plan: Plan): Promise<Carried> => {
+    const carry: Carry = (plan) => {
       if (mode === 'apply') return carryOut(plan, host, this.#facts)
       return foresee(plan, mode === 'plan' ? this.#foreseen : undefined, chunk.id)
     }
@@ -110,21 +110,18 @@ export class Performer {
   }
 }
 
-async function attempt(
-  definition: AnyState,
-  view: View,
-  args: DataMap,
-  part: Part,
-  carry: (plan: Plan) => Promise<Carried>,
-): Promise<Attempted> {
+/** Works off a plan as the mode of the run wants it. */
+type Carry = (plan: () => Plan) => Promise<Carried>
+
+async function attempt(definition: AnyState, view: View, args: DataMap, part: Part, carry: Carry): Promise<Attempted> {
   if (!part.own) {
-    return { ...(await carry(watchedPlan(definition, view, args))), modWatch: true }
+    return { ...(await carry(() => watchedPlan(definition, view, args))), modWatch: true }
   }
-  const own = await carry(definition.plan(view, args))
+  const own = await carry(() => definition.plan(view, args))
   const changedItself = own.result === null || Object.keys(own.changes).length > 0
   if (!part.fired || changedItself || definition.watched === undefined) return { ...own, modWatch: false }
   // both are needed: a state that failed is not mended by acting on what it watches
-  const late = await carry(definition.watched(view, args))
+  const late = await carry(() => watchedPlan(definition, view, args))
   const result = own.result === false ? false : late.result
   const comment = own.result === false ? `${own.comment}\n${late.comment}` : late.comment
   return { ...late, result, comment, modWatch: true }
