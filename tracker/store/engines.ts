@@ -16,6 +16,11 @@ export async function setEnginePid(queries: Queries, engineId: string, pid: numb
   await queries.updateTable('engine').set({ pid, lease_date: now }).where('engine_id', '=', engineId).execute()
 }
 
+export async function findEngine(queries: Queries, engineId: string): Promise<Engine | undefined> {
+  const row = await queries.selectFrom('engine').selectAll().where('engine_id', '=', engineId).executeTakeFirst()
+  return row === undefined ? undefined : { id: row.engine_id, host: row.host, pid: row.pid }
+}
+
 export async function endEngine(queries: Queries, engineId: string, now: string): Promise<void> {
   await queries.updateTable('engine').set({ ended_date: now }).where('engine_id', '=', engineId).execute()
 }

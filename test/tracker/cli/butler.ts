@@ -63,10 +63,10 @@ export class Butler {
         const { promise, resolve } = Promise.withResolvers<void>()
         waiting.push({ text, resolve })
         if (stdout.includes(text)) resolve()
-        const early = ended.then((end) => {
-          if (!end.stdout.includes(text)) throw new Error(`It ended without '${text}':\n${end.stdout}${end.stderr}`)
-        })
-        await Promise.race([promise, early])
+        const end = await Promise.race([promise, ended])
+        if (end !== undefined && !end.stdout.includes(text)) {
+          throw new Error(`It ended without '${text}':\n${end.stdout}${end.stderr}`)
+        }
       },
     }
   }

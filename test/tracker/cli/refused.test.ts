@@ -2,6 +2,9 @@ import { join } from 'node:path'
 import t from 'tap'
 import { Butler } from './butler.ts'
 
+// Real programs, one after the other, on a machine that may be busy.
+t.setTimeout(300_000)
+
 const FLOW = "name: flow\nversion: '1'\ntasks: {say: {command: [echo, '{{config.message}}']}}\n"
 const FILES = { 'flow/workflow.yaml': FLOW, 'flow/c.json': { message: 'm' }, 'a.json': {}, 'runs/r.json': {} }
 

@@ -4,6 +4,9 @@ import { fileURLToPath } from 'node:url'
 import t, { type Test } from 'tap'
 import { Butler } from './butler.ts'
 
+// Real programs, one after the other, on a machine that may be busy.
+t.setTimeout(300_000)
+
 const EXAMPLES = fileURLToPath(new URL('../../../examples', import.meta.url))
 
 /** The examples as they are in the project, in a folder where they may be changed. */

@@ -20,6 +20,9 @@ import { getWorkflow, listWorkflows } from '../../../tracker/store/workflows.ts'
 import { onBothDatabases } from '../databases.ts'
 import { temporaryFolder, writeFiles } from '../folder.ts'
 
+// Real programs, one after the other, on a machine that may be busy.
+t.setTimeout(300_000)
+
 const NOW = '2026-01-02T03:04:05.678Z'
 
 const FILES = {
@@ -58,24 +61,24 @@ function launchOf({ folder, workflowId, analysisId }: Made, idFromFilename = fal
 }
 
 t.test('store', async (t) => {
-  await onBothDatabases(t, 'several programs may be the first at once', async (t, { open }) => {
-    const databases = await Promise.all(Array.from({ length: 6 }, open))
+  await onBothDatabases(t, 'several programs may be the first at once', async (t, database) => {
+    const databases = await Promise.all(Array.from({ length: 6 }, () => database.open()))
     for (const { queries } of databases) t.strictSame(await listWorkflows(queries), [])
-    const { rows } = await sql`select version from butler_schema`.execute((await open()).queries)
+    const { rows } = await sql`select version from butler_schema`.execute((await database.open()).queries)
     t.equal(rows.length, 1)
   })
 
-  await onBothDatabases(t, 'a database of a newer Butler is left alone', async (t, { open }) => {
-    const { queries } = await open()
+  await onBothDatabases(t, 'a database of a newer Butler is left alone', async (t, database) => {
+    const { queries } = await database.open()
     await sql`update butler_schema set version = 999`.execute(queries)
-    await t.rejects(open(), { code: 'database-too-new', message: /schema 999/ })
+    await t.rejects(database.open(), { code: 'database-too-new', message: /schema 999/ })
   })
 
   await onBothDatabases(
     t,
     'creating the same again gives the same id, something else is an error',
-    async (t, { tracker }) => {
-      const one = await tracker()
+    async (t, database) => {
+      const one = await database.tracker()
       const folder = temporaryFolder(t, FILES)
       const made = await make(one, folder)
       t.strictSame([made.workflowId, made.analysisId], [1, 1])
@@ -192,7 +195,10 @@ t.test('store', async (t) => {
       const second = { ...(await database.tracker()), config: made.tracker.config }
       const request = { ...launchOf(made, true), folder: join(folder, 'named') }
       const launches = await Promise.all([launch(made.tracker, request), launch(second, request)])
-      t.strictSame(launches.map(({ runIds }) => runIds.length).sort(), [0, 2])
+      t.strictSame(
+        launches.map(({ runIds }) => runIds.length).sort((left, right) => left - right),
+        [0, 2],
+      )
       t.strictSame(
         (await listRuns(made.tracker.database.queries, {})).map((run) => run.configId).sort(),
         [one, two].sort(),
@@ -205,8 +211,8 @@ t.test('store', async (t) => {
     },
   )
 
-  await onBothDatabases(t, 'one configuration under an id, whoever comes first', async (t, { open }) => {
-    const { queries } = await open()
+  await onBothDatabases(t, 'one configuration under an id, whoever comes first', async (t, database) => {
+    const { queries } = await database.open()
     const id = randomUUID()
     await ensureConfiguration(queries, id, { a: 1, b: [1] }, NOW)
     await ensureConfiguration(queries, id, { b: [1], a: 1 }, NOW)

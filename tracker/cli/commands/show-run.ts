@@ -1,7 +1,7 @@
 import type { Command } from '../../../core/cli/command.ts'
 import { EXIT } from '../../../core/cli/exit.ts'
 import { formatTable } from '../../../core/cli/table.ts'
-import type { LaunchedRun, TaskAttempt } from '../../model/records.ts'
+import type { Engine, LaunchedRun, TaskAttempt } from '../../model/records.ts'
 import { JSON_SCHEMA, required, RUN_ID } from '../flags.ts'
 import { requiredId } from '../given.ts'
 import { attemptShape, runShape } from '../shapes.ts'
@@ -16,18 +16,20 @@ export const showRun: Command = {
     const { endStopped } = await import('../../api/sweep.ts')
     const { getRun } = await import('../../store/runs.ts')
     const { listAttempts } = await import('../../store/attempts.ts')
+    const { findEngine } = await import('../../store/engines.ts')
     const { runFolders } = await import('../../engines/local/folders.ts')
     const id = requiredId(call, 'analysis_run_id')
     return withTracker(call, async (tracker) => {
       await endStopped(tracker)
       const run = await getRun(tracker.database.queries, id)
       const attempts = await listAttempts(tracker.database.queries, id)
+      const engine = run.engineId === null ? undefined : await findEngine(tracker.database.queries, run.engineId)
       const { work, log } = runFolders(tracker.config.workdir, id, run.attempt)
-      call.io.print(textOf(run, attempts, work, log))
+      call.io.print(textOf(run, attempts, engine, work, log))
       call.io.data({
         schema: JSON_SCHEMA,
         ok: true,
-        run: { ...runShape(run), effective_config: run.effective, folder: work, log },
+        run: { ...runShape(run), effective_config: run.effective, folder: work, log, engine: engine ?? null },
         tasks: attempts.map(attemptShape),
       })
       return EXIT.ok
@@ -35,7 +37,13 @@ export const showRun: Command = {
   },
 }
 
-function textOf(run: LaunchedRun, attempts: readonly TaskAttempt[], work: string, log: string): string {
+function textOf(
+  run: LaunchedRun,
+  attempts: readonly TaskAttempt[],
+  engine: Engine | undefined,
+  work: string,
+  log: string,
+): string {
   const facts = [
     ['analysis run', String(run.id)],
     ['status', run.status],
@@ -46,6 +54,7 @@ function textOf(run: LaunchedRun, attempts: readonly TaskAttempt[], work: string
     ['attempt', String(run.attempt)],
     ['started', run.started ?? '-'],
     ['ended', run.ended ?? '-'],
+    ['engine', engine === undefined ? '-' : `process ${engine.pid ?? '-'} on ${engine.host}`],
     ['folder', work],
     ['log', log],
     ['configuration', `butler print-effective-config -r ${run.id}`],
