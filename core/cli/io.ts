@@ -1,5 +1,3 @@
-import type { Data } from '../data.ts'
-
 export type OutputFormat = 'text' | 'json' | 'yaml'
 
 /** Where a command writes. JSON and YAML go to stdout alone; what a person reads along the way goes to stderr. */
@@ -19,6 +17,3 @@ export interface Io {
   /** Aborted at the first Ctrl-C (and SIGTERM). A second Ctrl-C ends the program. */
   readonly interrupted: AbortSignal
 }
-
-/** A JSON value with secrets already masked, ready to be printed. */
-export type Printable = Data

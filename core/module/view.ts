@@ -1,4 +1,4 @@
-import type { Data, DataMap } from '../data.ts'
+import type { DataMap } from '../data.ts'
 import type { Fact } from './fact.ts'
 import type { Made } from './change.ts'
 
@@ -68,6 +68,3 @@ export interface Output {
   timedOut?: boolean
   pid?: number
 }
-
-/** What an execution function may answer. */
-export type Answer = Data

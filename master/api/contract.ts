@@ -1,4 +1,4 @@
-import type { Data, DataMap } from '../../core/data.ts'
+import type { DataMap } from '../../core/data.ts'
 import type { LowState } from '../../core/compile/low.ts'
 import type { RunReport } from '../../core/run/result.ts'
 import type { Target } from '../../core/target/target.ts'
@@ -140,6 +140,3 @@ export type StreamHandlers = {
     signal: AbortSignal,
   ) => AsyncIterable<Streams[Name]['output']>
 }
-
-/** An answer before it is checked by its reader. */
-export type RawAnswer = Data
