@@ -14,8 +14,10 @@ const OUTPUT: readonly Option[] = [
 const TARGETS: readonly Option[] = [
   { flags: '-L, --list', summary: 'The target is a list of ids: a,b,c' },
   { flags: '-G, --grain', summary: 'The target is a grain and a glob: roles:worker' },
-  { flags: '-I, --pillar', summary: 'The target is a pillar key and a glob' },
+  { flags: '-I, --pillar-value', summary: 'The target is a pillar key and a glob' },
   { flags: '-E, --pcre', summary: 'The target is a regular expression over ids' },
+  { flags: '-P, --grain-pcre', summary: 'The target is a grain and a regular expression' },
+  { flags: '-J, --pillar-pcre', summary: 'The target is a pillar key and a regular expression' },
   { flags: '-S, --ipcidr', summary: 'The target is an address or a subnet' },
   { flags: '-C, --compound', summary: "The target is a compound: 'G@roles:worker and not web*'" },
 ]
