@@ -29,8 +29,8 @@ export function answerMinions(fleet: Fleet, deps: AskedDeps): void {
   fleet.answer('pillar.request', async (id, { pillar }) => ({
     pillar: deps.desired.pillar(deps.current(), id, unforged(id, pillar)),
   }))
-  fleet.answer('mine.get', async (_id, question) => ({
-    values: lookUpMine(deps.current(), deps.known, question.target, question.function),
+  fleet.answer('mine.get', async (_id, { target: expression, function: alias }) => ({
+    values: lookUpMine(deps.current(), deps.known, { kind: 'compound', expression }, alias),
   }))
   fleet.answer('mine.put', (id, question) => minePut(deps, id, question))
 }

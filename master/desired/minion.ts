@@ -4,6 +4,7 @@ import type { Snapshot } from '../../core/compile/snapshot.ts'
 import type { Context } from '../../core/compile/template.ts'
 import { stateTree } from '../../core/compile/tree.ts'
 import { matches, parseTarget } from '../../core/target/match.ts'
+import type { Target } from '../../core/target/target.ts'
 import { readRole, rolesOf, type Role } from './roles.ts'
 
 /** What is known about minions, from wherever the master keeps it. All of it is in memory: compiling waits for nothing. */
@@ -28,7 +29,8 @@ export interface Subject {
 export function subjectOf(snapshot: Snapshot, id: string, known: Known): Subject {
   const roles = rolesOf(snapshot, id, known.tokenRoles(id))
   const grains = { ...grainsOf(id, known), id, roles: [...roles] }
-  const mine = (target: string, alias: string): Record<string, Data> => lookUpMine(snapshot, known, target, alias)
+  const mine = (expression: string, alias: string): Record<string, Data> =>
+    lookUpMine(snapshot, known, { kind: 'compound', expression }, alias)
   return { id, grains, roles, context: { id, grains, roles, pillar: {}, mine } }
 }
 
@@ -41,8 +43,8 @@ function grainsOf(id: string, known: Known): DataMap {
 }
 
 /** `mine 'G@roles:db-server' 'network.ip_addrs'`: what the minions of a target said, by id. */
-export function lookUpMine(snapshot: Snapshot, known: Known, target: string, alias: string): Record<string, Data> {
-  const parsed = parseTarget({ kind: 'compound', expression: target })
+export function lookUpMine(snapshot: Snapshot, known: Known, target: Target, alias: string): Record<string, Data> {
+  const parsed = parseTarget(target)
   const values = [...known.mine(alias)].toSorted(([one], [other]) => (one < other ? -1 : 1))
   return Object.fromEntries(values.filter(([id]) => matches(parsed, matched(snapshot, id, known))))
 }

@@ -2,19 +2,19 @@ import type { Data, DataMap } from '../../core/data.ts'
 import { isMap } from '../../core/data.ts'
 import { UserError, userErrorsOf } from '../../core/errors.ts'
 import { checkArgs } from '../../core/compile/arguments.ts'
-import type { Snapshot } from '../../core/compile/snapshot.ts'
 import type { Catalog } from '../../core/module/module.ts'
-import { TARGET_KINDS, type Target, type TargetKind } from '../../core/target/target.ts'
+import { TARGET_KINDS } from '../../core/target/target.ts'
 import type { Caller, Operations, Submitted } from '../api/contract.ts'
 import { apply, type ApplyDeps } from './apply.ts'
 import { callWorks, readCall, type FunctionCall } from './call.ts'
 import { currentOrEmpty } from './empty.ts'
+import { lookUpMine, type Known } from './minion.ts'
 
 type RunInput = Operations['run']['input']
 
 export interface RunDeps extends ApplyDeps {
   catalog: Catalog
-  mineGet: (snapshot: Snapshot, target: Target, alias: string) => Record<string, Data>
+  known: Known
   mineUpdate: (ids: readonly string[]) => Promise<{ updated: string[]; failed: Record<string, string> }>
 }
 
@@ -59,8 +59,9 @@ async function runAsked(
 async function answerOf(deps: RunDeps, name: string, args: DataMap, ids: readonly string[]): Promise<Data> {
   if (name === 'mine.update') return mineUpdate(deps, ids)
   if (name === 'mine.get') {
-    const { tgt, fun, tgt_type } = args
-    return deps.mineGet(deps.current(), { kind: kindOf(tgt_type), expression: String(tgt) }, String(fun))
+    const kind = TARGET_KINDS.find((each) => each === args['tgt_type']) ?? 'compound'
+    const target = { kind, expression: textOf(args['tgt']) }
+    return lookUpMine(deps.current(), deps.known, target, textOf(args['fun']))
   }
   if (name === 'state.show_lowstate') {
     const { mods } = args
@@ -81,8 +82,9 @@ async function mineUpdate(deps: RunDeps, ids: readonly string[]): Promise<Data> 
   return Object.fromEntries(updated.map((id) => [id, true]))
 }
 
-function kindOf(text: Data | undefined): TargetKind {
-  return TARGET_KINDS.find((kind) => kind === text) ?? 'compound'
+/** An argument whose schema says that it is text. */
+function textOf(value: Data | undefined): string {
+  return typeof value === 'string' ? value : ''
 }
 
 /** The master answers by itself: a job like any other, whose only target is the master. */
