@@ -1,6 +1,7 @@
-import { mkdirSync, writeFileSync } from 'node:fs'
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
+import { layoutOf } from '../core/cli/layout.ts'
 import { UserError } from '../core/errors.ts'
 import { MASTER_ROOT, MINIONS, minionHome, minionRoot } from './folder.ts'
 import { type Daemon, lastWords, startDaemon } from './processes.ts'
@@ -32,7 +33,8 @@ export async function startMaster(sources: readonly GitSource[], signal: AbortSi
       signal,
     ),
   )
-  return { port: 0, ...(made as { token: string; caFingerprint: string }) }
+  const port = Number(readFileSync(join(layoutOf({ root: MASTER_ROOT }).run, 'master.port'), 'utf8'))
+  return { port, ...(made as Omit<Invitation, 'port'>) }
 }
 
 /** Enrols a minion that may write to its own folder only, starts it, and waits until the master sees it. */
