@@ -1,6 +1,6 @@
 import type { z } from 'zod'
 import type { DataMap } from '../data.ts'
-import type { Change } from './change.ts'
+import type { Change, Made } from './change.ts'
 import type { View } from './view.ts'
 
 /**
@@ -28,6 +28,11 @@ export interface StateDefinition<Want extends object> {
   watched?(view: View, want: Want): Plan
   /** It has nothing to do on its own and only acts through `watched` (`cmd.wait`). */
   readonly onlyWatched?: boolean
+  /**
+   * What it makes when it succeeds, as far as its arguments tell. Asked only when a plan had to stop half-way, since an
+   * earlier change comes first: later states may then still wait for these. Without it, it may make anything.
+   */
+  makes?(want: Want): readonly Made[]
   /** Joins chunks that can be done in one go (packages). */
   merge?(wants: readonly Want[]): Want
 }

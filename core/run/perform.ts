@@ -43,12 +43,24 @@ export class Performer {
 
   async perform(chunk: LowChunk, part: Part, mode: Mode): Promise<Performed> {
     const why: string[] = []
+    const done = await this.#attempt(chunk, part, mode, why)
+    if (mode === 'plan' && done.after !== undefined) this.#mayMake(chunk)
+    return done
+  }
+
+  async #attempt(chunk: LowChunk, part: Part, mode: Mode, why: string[]): Promise<Performed> {
     try {
       return await this.#perform(chunk, part, mode, why)
     } catch (thrown) {
       const ended = thrown instanceof Pending ? pendingOf(thrown) : failureOf(thrown)
       return { ...ended, changes: {}, modWatch: false, ran: true, skipped: null, why }
     }
+  }
+
+  /** A plan that stopped half-way, for an earlier change to come first, has not said all that it would make. */
+  #mayMake(chunk: LowChunk): void {
+    const definition = this.#options.catalog.states.get(chunk.function)
+    this.#foreseen.add(definition?.makes?.(chunk.args) ?? ['anything'], chunk.id)
   }
 
   async #perform(chunk: LowChunk, part: Part, mode: Mode, why: string[]): Promise<Performed> {

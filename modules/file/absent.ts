@@ -11,6 +11,7 @@ export const absent = state({
     /etc/nginx/sites-enabled/default:
       file.absent: []
   `,
+  makes: () => [],
   async *plan(view, want) {
     const at = trimSlashes(want.name)
     if (at === '/') throw new UserError('not-removable', 'The root folder is not removed.')

@@ -1,5 +1,6 @@
 import { args, flag, mode, path, source, texts } from '../../core/module/args.ts'
 import { planOf, state } from '../../core/module/state.ts'
+import { madeBy } from './made.ts'
 import { textsToAdd } from './added.ts'
 import { ended, findLines, linesOf, readEditable } from './edit.ts'
 import { folderMode, parentChanges } from './parents.ts'
@@ -22,6 +23,7 @@ export const append = state({
           - '* soft nofile 65536'
           - '* hard nofile 65536'
   `,
+  makes: (want) => madeBy(want.name),
   async *plan(view, want) {
     const file = await readEditable(view, want.name)
     const plain = want.ignore_whitespace ? oneSpace : (line: string) => line

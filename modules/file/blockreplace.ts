@@ -34,6 +34,7 @@ export const blockreplace = state({
             10.0.0.11 db-server
         - append_if_not_found: true
   `,
+  makes: () => [],
   async *plan(view, want) {
     const { at, bytes, text } = await requireEditable(view, want.name)
     const block =

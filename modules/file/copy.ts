@@ -4,6 +4,7 @@ import { change, type Change } from '../../core/module/change.ts'
 import { followLinks, joinPath, nameOf } from '../../core/module/path.ts'
 import { planOf, state } from '../../core/module/state.ts'
 import type { Stat, View } from '../../core/module/view.ts'
+import { madeBy } from './made.ts'
 import { attributeChanges, requireOwners } from './attributes.ts'
 import { parentChanges } from './parents.ts'
 import { sameBytes, writeChange } from './write.ts'
@@ -32,6 +33,7 @@ export const copy = state({
         - source: /etc/postgresql/15/main/postgresql.conf
         - preserve: true
   `,
+  makes: (want) => madeBy(want.name),
   async *plan(view, want) {
     await requireOwners(view, want)
     const from = await sourceOf(view, want.source)

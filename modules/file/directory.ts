@@ -4,6 +4,7 @@ import { change, type Change } from '../../core/module/change.ts'
 import { followLinks } from '../../core/module/path.ts'
 import { planOf, state } from '../../core/module/state.ts'
 import type { Stat, View } from '../../core/module/view.ts'
+import { madeBy } from './made.ts'
 import { attributeChanges, requireOwners } from './attributes.ts'
 import { cleanChanges } from './clean.ts'
 import { newFolder, parentChanges } from './parents.ts'
@@ -38,6 +39,7 @@ export const directory = state({
         - mode: 755
         - makedirs: true
   `,
+  makes: (want) => madeBy(want.name),
   async *plan(view, want) {
     await requireOwners(view, want)
     const at = want.follow_symlinks ? await followLinks(view, want.name) : want.name

@@ -35,6 +35,7 @@ export const keyvalue = state({
         - uncomment: '#'
         - append_if_not_found: true
   `,
+  makes: () => [],
   async *plan(view, want) {
     if (want.ignore_if_missing && (await readEditable(view, want.name)) === undefined) {
       return yield* planOf([], `File ${want.name} is not there`)

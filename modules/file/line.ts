@@ -1,6 +1,7 @@
 import { UserError } from '../../core/errors.ts'
 import { args, type ArgsOf, flag, oneOf, path, text } from '../../core/module/args.ts'
 import { planOf, state } from '../../core/module/state.ts'
+import { madeBy } from './made.ts'
 import { linesOf, readEditable, requireEditable } from './edit.ts'
 import { writeChange } from './write.ts'
 
@@ -36,6 +37,7 @@ export const line = state({
         - content: tmpfs /scratch tmpfs defaults 0 0
         - after: '^# scratch'
   `,
+  makes: (want) => madeBy(want.name),
   async *plan(view, want) {
     const isNew = want.create && (await readEditable(view, want.name)) === undefined
     const file = isNew ? { at: want.name, bytes: undefined, text: '' } : await requireEditable(view, want.name)

@@ -4,6 +4,7 @@ import { change, type Change } from '../../core/module/change.ts'
 import { followLinks } from '../../core/module/path.ts'
 import { planOf, state, type Plan } from '../../core/module/state.ts'
 import type { Stat, View } from '../../core/module/view.ts'
+import { madeBy } from './made.ts'
 import { attributeChanges, requireOwners } from './attributes.ts'
 import { requireChecked } from './check.ts'
 import { ENCODINGS, requireOneContent, wantedContent } from './contents.ts'
@@ -59,6 +60,7 @@ export const managed = state({
         - group: root
         - mode: 644
   `,
+  makes: (want) => madeBy(want.name),
   async *plan(view, want) {
     requireOneContent(want)
     await requireOwners(view, want)

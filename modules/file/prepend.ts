@@ -1,5 +1,6 @@
 import { args, flag, mode, path, source, texts } from '../../core/module/args.ts'
 import { planOf, state } from '../../core/module/state.ts'
+import { madeBy } from './made.ts'
 import { textsToAdd } from './added.ts'
 import { findLines, linesOf, readEditable } from './edit.ts'
 import { parentChanges } from './parents.ts'
@@ -21,6 +22,7 @@ export const prepend = state({
         - header: true
         - text: nameserver 127.0.0.1
   `,
+  makes: (want) => madeBy(want.name),
   async *plan(view, want) {
     const file = await readEditable(view, want.name)
     const has = linesOf(file?.text ?? '')

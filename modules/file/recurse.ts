@@ -3,6 +3,7 @@ import type { Change } from '../../core/module/change.ts'
 import { followLinks, joinPath, parentOf } from '../../core/module/path.ts'
 import { planOf, state } from '../../core/module/state.ts'
 import type { View } from '../../core/module/view.ts'
+import { madeBy } from './made.ts'
 import { attributeChanges, requireOwners } from './attributes.ts'
 import { cleanChanges } from './clean.ts'
 import { missingFolders, newFolder } from './parents.ts'
@@ -43,6 +44,7 @@ export const recurse = state({
         - file_mode: 644
         - clean: true
   `,
+  makes: (want) => madeBy(want.name),
   async *plan(view, want) {
     await requireOwners(view, want)
     const at = await followLinks(view, want.name)

@@ -31,6 +31,7 @@ export const replace = state({
         - repl: PermitRootLogin no
         - append_if_not_found: true
   `,
+  makes: () => [],
   async *plan(view, want) {
     if (want.ignore_if_missing && (await readEditable(view, want.name)) === undefined) {
       return yield* planOf([], `File ${want.name} is not there`)

@@ -4,6 +4,7 @@ import { change, type Change } from '../../core/module/change.ts'
 import type { Host } from '../../core/module/host.ts'
 import { planOf, state } from '../../core/module/state.ts'
 import type { Stat } from '../../core/module/view.ts'
+import { madeBy } from './made.ts'
 import { attributeChanges, requireOwners } from './attributes.ts'
 import { parentChanges } from './parents.ts'
 
@@ -25,6 +26,7 @@ export const symlink = state({
         - target: /opt/samtools/bin/samtools
         - makedirs: true
   `,
+  makes: (want) => madeBy(want.name),
   async *plan(view, want) {
     await requireOwners(view, want)
     const has = await view.stat(want.name)

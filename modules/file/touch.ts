@@ -2,6 +2,7 @@ import { args, flag, path, seconds } from '../../core/module/args.ts'
 import { change } from '../../core/module/change.ts'
 import { followLinks } from '../../core/module/path.ts'
 import { planOf, state } from '../../core/module/state.ts'
+import { madeBy } from './made.ts'
 import { parentChanges } from './parents.ts'
 
 export const touch = state({
@@ -17,6 +18,7 @@ export const touch = state({
       file.touch:
         - makedirs: true
   `,
+  makes: (want) => madeBy(want.name),
   async *plan(view, want) {
     const at = await followLinks(view, want.name)
     const has = await view.stat(at)

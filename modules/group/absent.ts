@@ -10,6 +10,7 @@ export const absent = state({
     trainees:
       group.absent: []
   `,
+  makes: () => [],
   async *plan(view, want) {
     const has = await view.fact(groupFact(want.name))
     if (has === undefined) return yield* planOf([], `Group ${want.name} is not present`)

@@ -20,6 +20,7 @@ export const present = state({
       group.present:
         - gid: 4000
   `,
+  makes: (want) => [{ kind: 'group', name: want.name }],
   async *plan(view, want) {
     for (const name of [...(want.members ?? []), ...want.addusers]) await requireUser(view, name)
     const has = await view.fact(groupFact(want.name))

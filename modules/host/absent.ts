@@ -13,6 +13,7 @@ export const absent = state({
     old-db-server:
       host.absent: []
   `,
+  makes: () => [],
   async *plan(view, want) {
     const has = addressesOf(await readHosts(view), want.name).filter((ip) => want.ip?.includes(ip) ?? true)
     if (has.length === 0) return yield* planOf([], `Host ${want.name} already absent`)

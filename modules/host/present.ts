@@ -16,6 +16,7 @@ export const present = state({
         - ip: 10.0.0.11
         - clean: true
   `,
+  makes: () => [],
   async *plan(view, want) {
     const has = addressesOf(await readHosts(view), want.name)
     const missing = want.ip.filter((ip) => !has.includes(ip))

@@ -16,6 +16,7 @@ export const databaseAbsent = state({
     scratch:
       postgres_database.absent: []
   `,
+  makes: () => [],
   async *plan(view, want) {
     const connection = connectionOf(want)
     if (!(await view.fact(databasesFact(connection))).has(want.name)) {

@@ -33,6 +33,7 @@ export const databasePresent = state({
     butler_admin:
       postgres_user.present: []
   `,
+  makes,
   async *plan(view, want) {
     const connection = connectionOf(want)
     const has = (await view.fact(databasesFact(connection))).get(want.name)

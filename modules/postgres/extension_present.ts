@@ -17,6 +17,7 @@ export const extensionPresent = state({
       postgres_extension.present:
         - maintenance_db: run_tracking
   `,
+  makes: () => [],
   async *plan(view, want) {
     const connection = connectionOf(want)
     const [has] = await view.fact({

@@ -12,6 +12,7 @@ export const userAbsent = state({
     trainee:
       postgres_user.absent: []
   `,
+  makes: () => [],
   async *plan(view, want) {
     const connection = connectionOf(want)
     const roles = await view.fact(rolesFact(connection))

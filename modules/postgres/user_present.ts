@@ -36,6 +36,7 @@ export const userPresent = state({
         - createdb: true
         - password: {{secret 'postgres/butler_admin'}}
   `,
+  makes,
   async *plan(view, want) {
     const connection = connectionOf(want)
     const roles = await view.fact(rolesFact(connection))

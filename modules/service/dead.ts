@@ -16,6 +16,7 @@ export const dead = state({
       service.dead:
         - enable: false
   `,
+  makes: () => [],
   async *plan(view, want) {
     const unit = await view.fact(unitFact(want.name))
     if (unit.load === 'not-found') return yield* planOf([], `The named service ${want.name} is not available`)

@@ -10,6 +10,7 @@ export const disabled = state({
     apt-daily.timer:
       service.disabled: []
   `,
+  makes: () => [],
   async *plan(view, want) {
     const unit = await view.fact(unitFact(want.name))
     if (unit.load === 'not-found') return yield* planOf([], `The named service ${want.name} is not available`)

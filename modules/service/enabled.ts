@@ -10,6 +10,7 @@ export const enabled = state({
     chrony:
       service.enabled: []
   `,
+  makes: () => [],
   async *plan(view, want) {
     const unit = await requireUnit(view, want.name)
     return yield* planOf(bootChanges(unit, true), `Service ${want.name} is already enabled`)

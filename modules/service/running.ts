@@ -6,7 +6,7 @@ import { planOf, state, type Plan } from '../../core/module/state.ts'
 import type { View } from '../../core/module/view.ts'
 import { act, actToRun, readUnitFiles } from './act.ts'
 import { bootChanges } from './boot.ts'
-import { isActive, requireUnit, type Unit } from './unit.ts'
+import { isActive, requireUnit, type Unit, unitName } from './unit.ts'
 
 const wanted = args({
   name: text('The service; `.service` is understood.'),
@@ -36,6 +36,7 @@ export const running = state({
       file.managed:
         - contents: no-hosts
   `,
+  makes: (want) => [{ kind: 'unit', name: unitName(want.name) }],
   async *plan(view, want) {
     const unit = await requireUnit(view, want.name)
     const start = isActive(unit) ? rereadChanges(unit) : [starting(unit, want)]

@@ -21,6 +21,7 @@ export const configurableTestState = state({
         - result: false
         - comment: as wanted
   `,
+  makes: () => [],
   plan(_view, want) {
     const comment = [want.comment, ...want.warnings].filter((line) => line !== '').join('\n')
     if (!want.result && !want.changes) throw new UserError('test-failure', comment || FAILED)

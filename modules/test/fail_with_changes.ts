@@ -9,6 +9,7 @@ export const failWithChanges = state({
     half-way:
       test.fail_with_changes: []
   `,
+  makes: () => [],
   plan: (_view, want) => planOf([pretendedFailure(want.comment)], ''),
   watched: watchFired,
 })

@@ -11,6 +11,7 @@ export const failWithoutChanges = state({
       test.fail_without_changes:
         - comment: This state file is for other machines.
   `,
+  makes: () => [],
   plan(_view, want) {
     throw new UserError('test-failure', want.comment)
   },

@@ -13,6 +13,7 @@ export const nop = state({
     first:
       test.nop: []
   `,
+  makes: () => [],
   plan: () => planOf([], 'Success!'),
   watched: watchFired,
 })

@@ -9,5 +9,6 @@ export const showNotification = state({
       test.show_notification:
         - text: The licence of this machine ends in March.
   `,
+  makes: () => [],
   plan: (_view, want) => planOf([], want.text),
 })

@@ -13,6 +13,7 @@ export const succeedWithChanges = state({
         - onchanges:
           - test: changed
   `,
+  makes: () => [],
   plan: (_view, want) => planOf([pretendedChange(want.comment)], ''),
   watched: watchFired,
 })

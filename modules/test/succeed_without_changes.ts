@@ -9,6 +9,7 @@ export const succeedWithoutChanges = state({
     quiet:
       test.succeed_without_changes: []
   `,
+  makes: () => [],
   plan: (_view, want) => planOf([], want.comment),
   watched: watchFired,
 })

@@ -15,6 +15,7 @@ export const absent = state({
       user.absent:
         - purge: true
   `,
+  makes: () => [],
   async *plan(view, want) {
     const has = await view.fact(userFact(want.name))
     if (has === undefined) return yield* planOf([], `User ${want.name} is not present`)

@@ -1,7 +1,7 @@
 import { requireGroup } from '../../core/module/accounts.ts'
 import { UserError } from '../../core/errors.ts'
 import { args, type ArgsOf, flag, integer, path, text, texts } from '../../core/module/args.ts'
-import { change, type Change } from '../../core/module/change.ts'
+import { change, type Change, type Made } from '../../core/module/change.ts'
 import { planOf, state } from '../../core/module/state.ts'
 import type { View } from '../../core/module/view.ts'
 import { gidFact, membershipFact, type User, userFact } from './passwd.ts'
@@ -43,6 +43,7 @@ export const present = state({
         - system: true
         - gid_from_name: true
   `,
+  makes,
   async *plan(view, want) {
     const group = await groupWanted(view, want)
     if (group !== undefined) await requireGroup(view, group)
@@ -73,6 +74,12 @@ async function groupsWanted(view: View, want: Want): Promise<string[] | undefine
   return [...new Set([...(want.groups ?? []), ...optional])].sort()
 }
 
+/** The system makes a group of the same name along with a user. */
+function makes(want: Want): Made[] {
+  const home: Made[] = want.home === undefined ? [] : [{ kind: 'path', name: want.home }]
+  return [{ kind: 'user', name: want.name }, { kind: 'group', name: want.name }, ...home]
+}
+
 function added(want: Want, group: string | undefined, groups: readonly string[] | undefined): Change {
   const words = [
     ...(want.system ? ['-r'] : []),
@@ -86,12 +93,7 @@ function added(want: Want, group: string | undefined, groups: readonly string[] 
     ...(want.shell === undefined ? [] : ['-s', want.shell]),
     ...(want.fullname === undefined ? [] : ['-c', want.fullname]),
   ]
-  const makes = [
-    { kind: 'user' as const, name: want.name },
-    { kind: 'group' as const, name: want.name },
-    ...(want.home === undefined ? [] : [{ kind: 'path' as const, name: want.home }]),
-  ]
-  return change(want.name, { old: '', new: 'user' }, makes, async (host) => {
+  return change(want.name, { old: '', new: 'user' }, makes(want), async (host) => {
     await host.run(['useradd', ...words, '--', want.name], { check: true })
     const made = await host.fact(userFact(want.name))
     const shows = made === undefined ? {} : { ...made, gecos: made.gecos.join(',') }

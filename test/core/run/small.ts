@@ -68,6 +68,7 @@ export const catalog: Catalog = catalogOf([
         summary: '',
         example: '',
         args: named,
+        makes: ({ name }) => [{ kind: 'path', name }],
         async *plan(view, want) {
           if ((await view.stat(want.name)) !== undefined) return yield* planOf([], 'it is there')
           const parent = want.name.replace(/\/[^/]*$/u, '')

@@ -1,5 +1,6 @@
 import { existsSync, readFileSync } from 'node:fs'
 import t from 'tap'
+import type { ChunkResult } from '../../../core/run/result.ts'
 import { createMachine } from '../../../minion/host/machine.ts'
 import { catalog } from '../../../modules/catalog.ts'
 import { apply, folder, plan, textOf } from '../applied.ts'
@@ -42,8 +43,6 @@ t.test('cmd.run in a plan is shown and not run', async (t) => {
 })
 
 t.test('cmd.run: a stateful command says itself whether it changed something', async (t) => {
-  const stateful = async (line: string) =>
-    apply(`x:\n  cmd.run:\n    - name: |\n        echo working; echo ${line}\n    - stateful: true\n`)
   t.match(await stateful(`"changed=yes comment='all done'"`), [
     { result: true, comment: 'all done', changes: { retcode: 0 } },
   ])
@@ -104,3 +103,7 @@ t.test('the functions', async (t) => {
   t.equal(await call('cmd.run_stdout', 'echo a; echo b >&2'), 'a')
   await t.rejects(call('cmd.run', 'sleep 60', { timeout: 0.2 }), { code: 'timed-out' })
 })
+
+function stateful(line: string): Promise<ChunkResult[]> {
+  return apply(`x:\n  cmd.run:\n    - name: |\n        echo working; echo ${line}\n    - stateful: true\n`)
+}
