@@ -1,0 +1,78 @@
+// The real roles and states, compiled as the master does it for a small cluster, from this checkout.
+import { globSync, readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import t from 'tap'
+import { userErrorsOf, formatPlace } from '../../core/errors.ts'
+import type { Snapshot } from '../../core/compile/snapshot.ts'
+import type { LowState } from '../../core/compile/low.ts'
+import { createDesired } from '../../master/desired/create.ts'
+import { catalog } from '../../modules/catalog.ts'
+import { PROJECT } from '../../packaging/bundle.ts'
+import { snapshotOf } from '../core/compile/memory-snapshot.ts'
+
+const ADDRESSES = { master: '192.0.2.10', 'db-server': '192.0.2.11', tracker: '192.0.2.12', 'worker-1': '192.0.2.13' }
+
+const SITE = `
+target: '*'
+pillar:
+  debian:
+    mirror: http://mirror.example/debian
+`
+
+function sources(...left: readonly string[]): Snapshot {
+  const paths = globSync('{states,roles,orchestrations}/**/*', { cwd: PROJECT, withFileTypes: true })
+    .filter((entry) => entry.isFile())
+    .map((entry) => join(entry.parentPath, entry.name).slice(PROJECT.length))
+  const own = paths.map((path) => [path, readFileSync(join(PROJECT, path), 'utf8')] as const)
+  const all = { ...Object.fromEntries(own), 'pillar/site.yaml': SITE }
+  const files = Object.fromEntries(Object.entries(all).filter(([path]) => !left.includes(path)))
+  return { ...snapshotOf(files), id: `without ${left.join(', ')}` }
+}
+
+const desired = createDesired({
+  catalog,
+  known: {
+    grains: (id) => ({ id, os: 'Debian', os_family: 'Debian', kernel: 'Linux' }),
+    tokenRoles: () => [],
+    mine: () => new Map(Object.entries(ADDRESSES).map(([id, address]) => [id, [address]])),
+  },
+  mineVersion: () => 0,
+})
+
+function lowOf(id: string): LowState {
+  return desired.low(sources(), id, [])
+}
+
+t.test('every minion of the mapping compiles, without a warning', async (t) => {
+  for (const id of Object.keys(ADDRESSES)) {
+    const low = lowOf(id)
+    t.strictSame(low.warnings, [], id)
+    t.ok(low.sls.includes('consul'), id)
+  }
+})
+
+t.test('the three servers of Consul know each other, and clients know them', async (t) => {
+  for (const id of Object.keys(ADDRESSES)) {
+    const chunk = lowOf(id).chunks.find(({ name }) => name === '/etc/consul.d/butler.json')
+    const settings = JSON.stringify(chunk?.args['contents'])
+    t.match(settings, String.raw`\"retry_join\": [\"192.0.2.11\", \"192.0.2.10\", \"192.0.2.12\"]`, id)
+    t.match(settings, String.raw`\"server\": ${String(id !== 'worker-1')}`, id)
+  }
+})
+
+t.test('secrets go to the roles that need them, as names', async (t) => {
+  t.strictSame(lowOf('db-server').secrets, ['consul/gossip', 'postgres/butler'])
+  t.strictSame(lowOf('tracker').secrets, ['consul/gossip', 'postgres/butler'])
+  t.strictSame(lowOf('worker-1').secrets, ['consul/gossip'])
+})
+
+t.test('a site that does not say where Debian comes from is told what is missing', async (t) => {
+  try {
+    desired.low(sources('pillar/site.yaml'), 'worker-1', [])
+    t.fail('it compiled')
+  } catch (thrown) {
+    const [error] = userErrorsOf(thrown) ?? []
+    t.match(error?.message, 'pillar.debian')
+    t.match(error?.at && formatPlace(error.at), /^states\/consul\/init\.yaml:\d+:\d+$/u)
+  }
+})
