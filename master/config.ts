@@ -26,7 +26,7 @@ const milliseconds = (text: string): number => parseDuration(text)
 const settings = z.strictObject({
   /** The address to listen on; all of them when left out. */
   listen: z.string().min(1).optional(),
-  /** 0 takes a free one; it is written to `<run>/master.port`. */
+  /** 0 takes a free one, the same again if it can; it is written to `<run>/master.port`. */
   port: z.int().min(0).max(65_535).default(4510),
   /** Names and addresses by which minions reach this master; the first is the one that `tokens create` prints. */
   names: z.array(z.string().min(1)).default([]),

@@ -1,4 +1,4 @@
-import { mkdirSync, writeFileSync } from 'node:fs'
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { hostname } from 'node:os'
 import { join } from 'node:path'
 import type { Layout } from '../core/cli/layout.ts'
@@ -55,7 +55,7 @@ export async function startMaster(options: MasterOptions): Promise<RunningMaster
   const refresh = opened.adopt(openRefresh(log, foundation, direction), (refresh) => refresh.close())
   answerMinions(foundation.connections, { ...direction, ...common(config, direction), jobs, catalog })
   const install = new InstallFolder(installFolder(config, layout))
-  const port = opened.adopt(await openPort({ config, log }, foundation, { direction, jobs, install }), (open) =>
+  const port = opened.adopt(await openPort({ layout, config, log }, foundation, { direction, jobs, install }), (open) =>
     open.close(),
   )
   opened.adopt(keepCertified(port, foundation, config), clearInterval)
@@ -142,14 +142,14 @@ function openRefresh(log: Log, { connections, minions }: Foundation, direction: 
 }
 
 async function openPort(
-  { config, log }: Pick<Means, 'config' | 'log'>,
+  { layout, config, log }: Pick<MasterOptions, 'layout' | 'config' | 'log'>,
   foundation: Foundation,
   { direction, jobs, install }: { direction: Direction; jobs: JobBook; install: InstallFolder },
 ): Promise<Port> {
   return Port.open({
     ...foundation,
     listen: config.listen,
-    port: config.port,
+    ports: config.port === 0 ? [...portBefore(layout), 0] : [config.port],
     credentials: foundation.authority.serverCredentials(config.names),
     files: new Files({
       mayFetch: (id, digest) => jobs.mayFetch(id, digest),
@@ -187,7 +187,21 @@ function installFolder(config: MasterConfig, layout: Layout): string {
 }
 
 /** For programs of this machine: which port it is when the configuration left it open. */
+function portFile(layout: Layout): string {
+  return join(layout.run, 'master.port')
+}
+
 function writePort(layout: Layout, port: number): void {
   mkdirSync(layout.run, { recursive: true })
-  writeFileSync(join(layout.run, 'master.port'), `${port}\n`)
+  writeFileSync(portFile(layout), `${port}\n`)
+}
+
+/** The free port that was taken the last time: minions look for their master there. */
+function portBefore(layout: Layout): number[] {
+  try {
+    const port = Number(readFileSync(portFile(layout), 'utf8'))
+    return Number.isInteger(port) && port > 0 && port < 65_536 ? [port] : []
+  } catch {
+    return []
+  }
 }

@@ -23,7 +23,8 @@ import { Limit } from './limit.ts'
 
 export interface PortOptions {
   listen: string | undefined
-  port: number
+  /** Tried in this order; 0 is any free one. Never empty. */
+  ports: readonly number[]
   credentials: ServerCredentials
   keys: Keys
   enrolment: Enrolment
@@ -79,14 +80,23 @@ export class Port {
 
   static async open(options: PortOptions): Promise<Port> {
     const port = new Port(options)
-    const server = port.#server
-    server.listen({ port: options.port, ...(options.listen === undefined ? {} : { host: options.listen }) })
-    try {
-      await once(server, 'listening')
-    } catch (error) {
-      throw cannotListen(options, error)
+    const last = options.ports.at(-1)
+    for (const number of options.ports) {
+      try {
+        await port.#listen(number)
+        return port
+      } catch (error) {
+        if (number === last) throw cannotListen(options.listen, number, error)
+      }
     }
-    return port
+    throw new Error('No port was given.')
+  }
+
+  async #listen(port: number): Promise<void> {
+    const { listen } = this.#options
+    const listening = once(this.#server, 'listening')
+    this.#server.listen({ port, ...(listen === undefined ? {} : { host: listen }) })
+    await listening
   }
 
   get port(): number {
@@ -242,7 +252,7 @@ function isInfo(address: string | AddressInfo | null): address is AddressInfo {
   return typeof address === 'object' && address !== null
 }
 
-function cannotListen({ listen, port }: PortOptions, error: unknown): UserError {
+function cannotListen(listen: string | undefined, port: number, error: unknown): UserError {
   const code = error instanceof Error && 'code' in error ? error.code : undefined
   const where = `${listen ?? 'any address'}, port ${port}`
   const says = code === 'EADDRINUSE' ? 'something listens there already' : String(error)

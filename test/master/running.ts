@@ -64,7 +64,7 @@ export async function startRunning(t: Test, options: RunningOptions = {}): Promi
   const port = await Port.open({
     ...foundation,
     listen: '127.0.0.1',
-    port: 0,
+    ports: [0],
     credentials: foundation.authority.serverCredentials([]),
     files: new Files({
       mayFetch: (id, digest) => jobs.mayFetch(id, digest),
