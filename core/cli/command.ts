@@ -12,6 +12,8 @@ export interface Command {
   readonly examples: readonly string[]
   readonly arguments?: readonly Argument[]
   readonly options?: readonly Option[]
+  /** One of a group that is meant when the group is named alone: `keys` is `keys list`. */
+  readonly isDefault?: boolean
   /** Targets as in Salt come before the target: `-L`, `-G`, `-I`, `-E`, `-S`, `-C` are added to the options. */
   readonly targets?: boolean
   run(call: Call): Promise<ExitCode>

@@ -167,7 +167,7 @@ function withoutUnknownCommand(program: Program, words: readonly string[]): stri
     leading.push(word)
     if (valued.has(flag) && !word.includes('=')) leading.push(words[++index] ?? '')
   }
-  const rest = words.slice(index)
+  const rest = withDefault(program, words.slice(index))
   const [first] = rest
   const names = program.commands.map((command) => command.name.split(' ')[0] ?? '')
   if (
@@ -186,6 +186,14 @@ function withoutUnknownCommand(program: Program, words: readonly string[]): stri
   const depth = program.commands.some((command) => command.name.startsWith(`${first} `)) ? 2 : 1
   const commandWords = program.otherwise && first !== undefined && !names.includes(first) ? 0 : depth
   return [...rest.slice(0, commandWords), ...leading, ...rest.slice(commandWords)]
+}
+
+/** A group that is named alone means its default command. */
+function withDefault(program: Program, [first = '', ...more]: readonly string[]): string[] {
+  const meant = program.commands.find(({ name, isDefault }) => isDefault === true && name.startsWith(`${first} `))
+  const isAlone = more[0] === undefined || (more[0].startsWith('-') && !['-h', '--help'].includes(more[0]))
+  const second = meant !== undefined && isAlone ? [meant.name.slice(first.length + 1)] : []
+  return first === '' ? [] : [first, ...second, ...more]
 }
 
 async function terminal(options: Record<string, unknown>): Promise<Io> {

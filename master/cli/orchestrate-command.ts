@@ -1,0 +1,24 @@
+import { flagOption, textArgument, type Command } from '../../core/cli/command.ts'
+
+export const orchestrateCommand: Command = {
+  name: 'orchestrate',
+  summary: 'Do the steps of an orchestration, one after the other, across the fleet',
+  details: 'Every step is compiled before the first one begins. It can be run again at any time.',
+  arguments: [{ name: 'name', summary: 'Its name: orchestrations/deploy.yaml is deploy' }],
+  options: [
+    { flags: '--test', summary: 'Only say what each step would change' },
+    { flags: '--async', summary: 'Print the job’s id and do not wait' },
+    { flags: '--pillar <json>', summary: 'Pillar values for all its steps: JSON, or @FILE (JSON or YAML)' },
+  ],
+  examples: ['butler-master orchestrate deploy', 'butler-master orchestrate deploy --test'],
+  async run(call) {
+    const [{ masterOf }, { pillarOf }, { conclude }] = await Promise.all([
+      import('./master.ts'),
+      import('./pillar.ts'),
+      import('./follow.ts'),
+    ])
+    const api = masterOf(call)
+    const input = { name: textArgument(call, 'name'), test: flagOption(call, 'test'), ...(await pillarOf(call)) }
+    return conclude(api, await api.call('orchestrate', input), call)
+  },
+}

@@ -1,0 +1,34 @@
+import type { Program } from '../../core/cli/command.ts'
+import { applyCommands } from './apply-commands.ts'
+import { daemonCommands } from './daemon-commands.ts'
+import { jobCommands } from './job-commands.ts'
+import { keyCommands } from './key-commands.ts'
+import { minionCommands } from './minion-commands.ts'
+import { orchestrateCommand } from './orchestrate-command.ts'
+import { runCommand } from './run-command.ts'
+import { secretCommands } from './secret-commands.ts'
+import { showCommands } from './show-commands.ts'
+import { sourceCommands } from './source-commands.ts'
+import { tokenCommands } from './token-commands.ts'
+
+export const program: Program = {
+  name: 'butler-master',
+  summary: 'The master daemon, and what an operator does with it: bring minions to what they should be, ask, watch.',
+  options: [
+    { flags: '--config <dir>', summary: 'The configuration folder; /etc/butler' },
+    { flags: '--root <dir>', summary: 'Keep everything under this folder, as an ordinary user can' },
+  ],
+  commands: [
+    orchestrateCommand,
+    ...applyCommands,
+    runCommand,
+    ...minionCommands,
+    ...jobCommands,
+    ...showCommands,
+    ...sourceCommands,
+    ...secretCommands,
+    ...keyCommands,
+    ...tokenCommands,
+    ...daemonCommands,
+  ],
+}
