@@ -3,7 +3,7 @@ import { join } from 'node:path'
 import pg from 'pg'
 import type { Test } from 'tap'
 import type { Tracker } from '../../tracker/api/tracker.ts'
-import type { DatabaseConfig } from '../../tracker/config.ts'
+import type { DatabaseConfig, PostgresConfig } from '../../tracker/config.ts'
 import type { Database } from '../../tracker/store/database.ts'
 import { openDatabase } from '../../tracker/store/open.ts'
 import { temporaryFolder } from './folder.ts'
@@ -40,8 +40,8 @@ export async function onBothDatabases(
 
 const servers = new Map<string, Promise<PostgresServer | undefined>>()
 
-/** One server for all tests of a file. */
-function serverOf(t: Test): Promise<PostgresServer | undefined> {
+/** One server for all tests of a file; nothing where PostgreSQL is not installed. */
+export function serverOf(t: Test): Promise<PostgresServer | undefined> {
   const known = servers.get('server')
   if (known !== undefined) return known
   const started = startPostgres()
@@ -56,7 +56,7 @@ function isTest(value: unknown): value is Test {
   return typeof value === 'object' && value !== null && 'teardown' in value
 }
 
-export async function newDatabase(server: PostgresServer): Promise<DatabaseConfig> {
+export async function newDatabase(server: PostgresServer): Promise<PostgresConfig> {
   const database = `test_${randomUUID().replaceAll('-', '')}`
   const { host, port, user } = server.config
   const client = new pg.Client({ host, port, user, database: 'postgres', password: server.password })

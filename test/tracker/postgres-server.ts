@@ -11,6 +11,8 @@ import type { PostgresConfig } from '../../tracker/config.ts'
 export interface PostgresServer {
   config: PostgresConfig
   password: string
+  /** Stops it, does that, and starts it again. */
+  outage(meanwhile: () => Promise<void>): Promise<void>
   stop(): Promise<void>
 }
 
@@ -48,16 +50,23 @@ export async function startPostgres(): Promise<PostgresServer | undefined> {
   if (made.status !== 0) throw new Error(`initdb failed: ${made.stderr}`)
   const port = await freePort()
   const settings = ['listen_addresses=127.0.0.1', `port=${port}`, `unix_socket_directories=${folder}`, 'fsync=off']
-  const server = spawn(join(programs, 'postgres'), ['-D', data, ...settings.flatMap((each) => ['-c', each])], {
-    ...identity,
-    cwd: folder,
-    stdio: 'ignore',
-  })
-  const ended = once(server, 'exit')
-  while (spawnSync(join(programs, 'pg_isready'), ['-h', '127.0.0.1', '-p', String(port)]).status !== 0) {
-    if (server.exitCode !== null) throw new Error('The PostgreSQL server ended at once.')
-    await wait(50)
+  const start = async (): Promise<() => Promise<void>> => {
+    const server = spawn(join(programs, 'postgres'), ['-D', data, ...settings.flatMap((each) => ['-c', each])], {
+      ...identity,
+      cwd: folder,
+      stdio: 'ignore',
+    })
+    const ended = once(server, 'exit')
+    while (spawnSync(join(programs, 'pg_isready'), ['-h', '127.0.0.1', '-p', String(port)]).status !== 0) {
+      if (server.exitCode !== null) throw new Error('The PostgreSQL server ended at once.')
+      await wait(50)
+    }
+    return async () => {
+      server.kill('SIGINT')
+      await ended
+    }
   }
+  let end = await start()
   return {
     password,
     config: {
@@ -68,9 +77,16 @@ export async function startPostgres(): Promise<PostgresServer | undefined> {
       database: 'postgres',
       password: new Secret(password),
     },
+    async outage(meanwhile) {
+      await end()
+      try {
+        await meanwhile()
+      } finally {
+        end = await start()
+      }
+    },
     async stop() {
-      server.kill('SIGINT')
-      await ended
+      await end()
       rmSync(folder, { recursive: true, force: true })
     },
   }

@@ -1,3 +1,4 @@
+import { Socket } from 'node:net'
 import { Kysely, PostgresDialect, sql } from 'kysely'
 import pg from 'pg'
 import { UserError } from '../../core/errors.ts'
@@ -13,7 +14,13 @@ const MIGRATION_LOCK = 4510_4520
 const CONNECTIONS = 4
 
 export function openPostgres(config: PostgresConfig): Database {
+  const sockets = new Set<Socket>()
   const pool = new pg.Pool({
+    stream: () => {
+      const socket = new Socket()
+      sockets.add(socket)
+      return socket.once('close', () => sockets.delete(socket))
+    },
     host: config.host,
     port: config.port,
     user: config.user,
@@ -39,7 +46,11 @@ export function openPostgres(config: PostgresConfig): Database {
       return new Date(rows[0]?.now ?? Number.NaN)
     },
     explain: (error) => explained(error, config),
-    close: () => queries.destroy(),
+    async close() {
+      await queries.destroy()
+      // The driver leaves a connection open whose log-in it could not answer, and that would keep the program alive.
+      for (const socket of sockets) socket.destroy()
+    },
   }
 }
 
