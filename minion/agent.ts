@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs'
 import { join } from 'node:path'
 import type { Layout } from '../core/cli/layout.ts'
 import type { DataMap } from '../core/data.ts'
@@ -44,6 +45,7 @@ export async function runAgent(options: AgentOptions, signal: AbortSignal): Prom
   const { layout, config, log } = options
   const address = masterOf(config)
   const id = certifiedId(layout, config.id)
+  requireFence(config.confine)
   // The socket first: it is what keeps two agents from one spool.
   await using socket = await LocalSocket.open({
     layout,
@@ -213,6 +215,14 @@ function certifiedId(layout: Layout, configured: string | undefined): string {
       hint: 'Set `id` in minion.yaml to the one of the certificate, or enrol again.',
     },
   )
+}
+
+/** Without the folder every write would be refused, job after job. */
+function requireFence(confine: string | undefined): void {
+  if (confine === undefined || existsSync(confine)) return
+  throw new UserError('no-such-folder', `The minion is confined to ${confine}, and there is no such folder.`, {
+    hint: 'Make it, or change `confine` in minion.yaml.',
+  })
 }
 
 function stackOf(error: unknown): string {

@@ -32,6 +32,8 @@ export function startJob(order: StateOrder | FunctionOrder, options: { scope: bo
       env: { ...process.env, [JID_VARIABLE]: order.jid },
     })
     tell(child, order)
+    // It is no reason for us to stay.
+    child.unref()
     return child
   } finally {
     closeSync(errors)

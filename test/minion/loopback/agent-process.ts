@@ -29,6 +29,7 @@ export class AgentProcess {
     const { certificate } = master.authority.certify('worker-1', createPrivateKey(KEY))
     keepCertificate(this.layout, { certificate, ca: master.authority.ca })
     mkdirSync(this.layout.config, { recursive: true })
+    mkdirSync(join(root, 'home'), { recursive: true })
     const config = { id: 'worker-1', master: `127.0.0.1:${master.port}`, ...settings }
     writeFileSync(join(this.layout.config, 'minion.yaml'), JSON.stringify(config))
   }
