@@ -33,6 +33,11 @@ export interface StateDefinition<Want extends object> {
    * earlier change comes first: later states may then still wait for these. Without it, it may make anything.
    */
   makes?(want: Want): readonly Made[]
+  /**
+   * With `clean: true`, this argument gets the paths that the other chunks of the run make: they are managed, so they
+   * stay.
+   */
+  readonly spares?: string
   /** Joins chunks that can be done in one go (packages). */
   merge?(wants: readonly Want[]): Want
 }

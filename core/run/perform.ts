@@ -13,6 +13,7 @@ import { guarded } from './guards.ts'
 import type { RunOptions } from './options.ts'
 import type { SkippedBy } from './result.ts'
 import { type Attempted, withRetries } from './retry.ts'
+import { sparing } from './spared.ts'
 import { planningView } from './view.ts'
 
 /** What became of a chunk that its requisites let run. */
@@ -78,8 +79,9 @@ export class Performer {
     if (guard.by !== undefined) {
       return { result: true, changes: {}, comment: guard.comment, modWatch: false, ran: false, skipped: guard.by, why }
     }
-    const args = openSecrets(chunk.args, secrets)
-    if (!isMap(args)) throw new Error(`The arguments of ${chunk.id} are no map.`)
+    const opened = openSecrets(chunk.args, secrets)
+    if (!isMap(opened)) throw new Error(`The arguments of ${chunk.id} are no map.`)
+    const args = sparing(definition, opened, chunk, { chunks: this.#options.low.chunks, catalog })
     const carry: Carry = (plan) => {
       if (mode === 'apply') return carryOut(plan, host, this.#facts)
       return foresee(plan, mode === 'plan' ? this.#foreseen : undefined, chunk.id)

@@ -1,4 +1,4 @@
-import { anything, args, type ArgsOf, oneOf, source, text } from '../../core/module/args.ts'
+import { anything, args, type ArgsOf, lines, oneOf, source, text } from '../../core/module/args.ts'
 import { change } from '../../core/module/change.ts'
 import type { Host } from '../../core/module/host.ts'
 import { planOf, state, type Plan } from '../../core/module/state.ts'
@@ -6,8 +6,9 @@ import type { Output, View } from '../../core/module/view.ts'
 import { commandArgs, commandDone, commandOptions, requireRunnable } from './command.ts'
 
 const wanted = args({
-  name: source('The script, such as `butler://kapacitor/files/register.sh`, or any text when `source` is given.'),
-  source: source('The script.').optional(),
+  source: source('The script, such as `butler://kapacitor/files/register.sh`.').optional(),
+  name: source('The script, when `source` is not given, and its arguments; else any text.'),
+  contents: lines('The script itself, in place of a source.').optional(),
   args: text('Its arguments, as they would be typed.').optional(),
   template: oneOf(['handlebars'], 'Renders the script as a template before it is sent.').optional(),
   context: anything('Values for the template.').optional(),
@@ -19,13 +20,18 @@ type Want = ArgsOf<typeof wanted>
 
 async function* scriptPlan(view: View, want: Want): Plan {
   await requireRunnable(view, want)
-  const [first = want.name, ...words] = want.source === undefined ? want.name.split(' ') : [want.source]
-  const content = await view.fetch(first)
-  const line = want.args ?? words.join(' ')
+  const [named = want.name, ...words] = want.name.split(' ')
+  const isNamed = want.source === undefined && want.contents === undefined
+  const content = want.contents === undefined ? await view.fetch(want.source ?? named) : encode(want.contents)
+  const line = want.args ?? (isNamed ? words.join(' ') : '')
   const running = change('cmd', want.name, ['anything'], async (host) =>
     commandDone(want.name, await runScript(host, content, line, want), want),
   )
   return yield* planOf([running], '')
+}
+
+function encode(text: string): Uint8Array {
+  return new TextEncoder().encode(text)
 }
 
 /** The script lies in a folder of its own, that only its user can enter, for as long as it runs. */

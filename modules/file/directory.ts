@@ -40,6 +40,7 @@ export const directory = state({
         - makedirs: true
   `,
   makes: (want) => madeBy(want.name),
+  spares: 'keep',
   async *plan(view, want) {
     await requireOwners(view, want)
     const at = want.follow_symlinks ? await followLinks(view, want.name) : want.name

@@ -1,4 +1,4 @@
-import { args, type ArgsOf, flag, mode, oneOf, anything, path, source, text, texts } from '../../core/module/args.ts'
+import { args, type ArgsOf, flag, mode, path, source, text, texts } from '../../core/module/args.ts'
 import type { Change } from '../../core/module/change.ts'
 import { followLinks, joinPath, parentOf } from '../../core/module/path.ts'
 import { planOf, state } from '../../core/module/state.ts'
@@ -17,9 +17,6 @@ const wanted = args({
   group: text('The group that owns them.').optional(),
   dir_mode: mode('The permissions of the folders.').optional(),
   file_mode: mode('The permissions of the files.').optional(),
-  template: oneOf(['handlebars'], 'Renders every file as a template before it is sent.').optional(),
-  context: anything('Values for the templates.').optional(),
-  defaults: anything('Values for the templates where the context has none.').optional(),
   replace: flag('Whether the content of files that exist is replaced.').default(true),
   clean: flag('Removes what lies in the folder and is not in the source.').default(false),
   include_pat: text('A glob, or `E@` and a regular expression: only these files are copied.').optional(),
@@ -45,6 +42,7 @@ export const recurse = state({
         - clean: true
   `,
   makes: (want) => madeBy(want.name),
+  spares: 'keep',
   async *plan(view, want) {
     await requireOwners(view, want)
     const at = await followLinks(view, want.name)

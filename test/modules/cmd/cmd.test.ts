@@ -88,6 +88,30 @@ make:
   t.notOk(existsSync(script))
 })
 
+t.test('cmd.script renders a template, and takes its source from its name', async (t) => {
+  const root = folder(t)
+  const files = {
+    'states/files/make.sh': 'echo {{pillar.word}} > "$1"\n',
+    'states/files/plain.sh': 'echo plain > "$1"\n',
+  }
+  const results = await apply(
+    `
+make:
+  cmd.script:
+    - source: butler://files/make.sh
+    - template: handlebars
+    - args: ${root}/made
+butler://files/plain.sh:
+  cmd.script:
+    - args: ${root}/plain
+`,
+    { files, pillar: { word: 'hello' } },
+  )
+  t.match(results, [{ result: true }, { result: true }])
+  t.equal(textOf(`${root}/made`), 'hello\n')
+  t.equal(textOf(`${root}/plain`), 'plain\n')
+})
+
 t.test('the functions', async (t) => {
   const host = createMachine({ grains: {}, pillar: {} }).host({})
   const call = async (name: string, cmd: string, more = {}): Promise<unknown> => {

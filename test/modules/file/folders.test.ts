@@ -47,6 +47,23 @@ ${root}/d:
   for (const name of ['junk', 'sub/junk']) t.throws(() => lstatSync(`${root}/d/${name}`), name)
 })
 
+t.test('file.directory: what other states look after is not cleaned away', async (t) => {
+  const root = folder(t)
+  mkdirSync(`${root}/d`)
+  writeFileSync(`${root}/d/junk`, '')
+  const states = `
+${root}/d:
+  file.directory:
+    - clean: true
+${root}/d/sub/f:
+  file.managed:
+    - contents: x
+    - makedirs: true
+`
+  await holds(t, root, states)
+  t.throws(() => lstatSync(`${root}/d/junk`))
+})
+
 t.test('file.directory: a file in its place', async (t) => {
   const root = folder(t)
   writeFileSync(`${root}/d`, '')
