@@ -7,6 +7,9 @@ import { fileURLToPath } from 'node:url'
 import { layoutOf, type Layout } from '../../../core/cli/layout.ts'
 import { keepCertificate, keepKey } from '../../../minion/identity/identity.ts'
 import { makeKey } from '../../../minion/identity/key.ts'
+import { askAgent } from '../../../minion/socket/ask.ts'
+import type { AgentStatus } from '../../../minion/socket/messages.ts'
+import { socketPath } from '../../../minion/socket/path.ts'
 import { isAlive } from '../../../minion/work/process.ts'
 import { readClaim, type Claim } from '../../../minion/spool/spool.ts'
 import { until } from './until.ts'
@@ -56,6 +59,19 @@ export class AgentProcess {
 
   spoolOf(jid: string): string {
     return join(this.layout.data, 'spool', jid)
+  }
+
+  /** What it says of itself over its local socket. */
+  async status(): Promise<AgentStatus> {
+    const agent = await until('the local socket', () => askAgent(socketPath(this.layout), () => {}))
+    const status = await agent.ask('status', {}, { timeoutMs: 30_000 })
+    agent.close('done')
+    return status
+  }
+
+  /** Nothing runs and nothing waits. */
+  async idle(): Promise<void> {
+    await until('an idle agent', async () => (await this.status()).jobs.length === 0)
   }
 
   /** The process that has begun a job. */
