@@ -27,6 +27,7 @@ export function diffOf(older: Uint8Array | string, newer: Uint8Array | string): 
 }
 
 function range(start: number, lines: number): string {
+  if (lines === 0) return `${start - 1},0`
   return lines === 1 ? String(start) : `${start},${lines}`
 }
 
