@@ -9,6 +9,7 @@ import { Keys } from './pki/keys.ts'
 import { Tokens } from './pki/tokens.ts'
 import { lockFolder } from './store/lock.ts'
 import { openStore, type Store } from './store/store.ts'
+import { Writer } from './store/writer.ts'
 
 export interface FoundationOptions {
   layout: Layout
@@ -21,6 +22,8 @@ export interface FoundationOptions {
 /** What a master stands on: its store, its CA, and who its minions are. */
 export interface Foundation extends AsyncDisposable {
   store: Store
+  /** For what many minions may make it write at the same time. */
+  writer: Writer
   authority: Authority
   keys: Keys
   tokens: Tokens
@@ -36,10 +39,11 @@ export async function layFoundation(options: FoundationOptions): Promise<Foundat
   opened.defer(() => lock.release())
   const store = await openStore(layout.data)
   opened.defer(() => store.destroy())
+  const writer = opened.adopt(new Writer(store), (each) => each.idle())
   const authority = await Authority.open(layout.pki, now)
   const keys = await Keys.open(store)
   const tokens = new Tokens(store, now)
-  const minions = await Minions.open(store, now)
+  const minions = await Minions.open(store, writer, now)
   const connections = new Connections({
     log,
     now,
@@ -55,6 +59,7 @@ export async function layFoundation(options: FoundationOptions): Promise<Foundat
   const kept = opened.move()
   return {
     store,
+    writer,
     authority,
     keys,
     tokens,

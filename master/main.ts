@@ -111,11 +111,12 @@ function common({ deadlines }: MasterConfig, { sources }: Direction) {
 
 function openJobs(
   { config, log, now }: Means,
-  { store, connections, minions }: Foundation,
+  { store, writer, connections, minions }: Foundation,
   { vault }: Direction,
 ): JobBook {
   return new JobBook({
     store,
+    writer,
     fleet: connections,
     log,
     now,

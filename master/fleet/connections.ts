@@ -155,6 +155,7 @@ export class Connections implements Fleet {
       events: pass('events'),
       'state.request': pass('state.request'),
       'pillar.request': pass('pillar.request'),
+      'low.request': pass('low.request'),
       'mine.put': pass('mine.put'),
       'mine.get': pass('mine.get'),
       renew: pass('renew'),

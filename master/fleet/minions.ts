@@ -2,6 +2,7 @@ import { z } from 'zod'
 import type { DataMap } from '../../core/data.ts'
 import type { Hello } from '../../core/protocol/messages.ts'
 import type { Store } from '../store/store.ts'
+import type { Writer } from '../store/writer.ts'
 import type { MinionRow } from './tables.ts'
 
 const grains = z.custom<DataMap>()
@@ -21,18 +22,18 @@ export interface KnownMinion {
 
 /** All minions that were ever connected and are still accepted; in memory, and the same in the database. */
 export class Minions {
-  readonly #store: Store
+  readonly #writer: Writer
   readonly #now: () => number
   readonly #known: Map<string, KnownMinion>
 
-  private constructor(store: Store, now: () => number, rows: readonly MinionRow[]) {
-    this.#store = store
+  private constructor(writer: Writer, now: () => number, rows: readonly MinionRow[]) {
+    this.#writer = writer
     this.#now = now
     this.#known = new Map(rows.map((row) => [row.id, fromRow(row)]))
   }
 
-  static async open(store: Store, now: () => number): Promise<Minions> {
-    return new Minions(store, now, await store.selectFrom('minions').selectAll().execute())
+  static async open(store: Store, writer: Writer, now: () => number): Promise<Minions> {
+    return new Minions(writer, now, await store.selectFrom('minions').selectAll().execute())
   }
 
   get(id: string): KnownMinion | undefined {
@@ -50,21 +51,19 @@ export class Minions {
     }
     this.#known.set(id, minion)
     const row = { ...minion, functions: JSON.stringify(minion.functions), grains: JSON.stringify(minion.grains) }
-    await this.#store
-      .replaceInto('minions')
-      .values({ id, ...row })
-      .execute()
+    await this.#writer.write(async (transaction) => {
+      await transaction
+        .replaceInto('minions')
+        .values({ id, ...row })
+        .execute()
+    })
   }
 
   async hasGrains(id: string, fresh: DataMap): Promise<void> {
     const minion = this.#known.get(id)
     if (minion === undefined) return
     this.#known.set(id, { ...minion, grains: fresh })
-    await this.#store
-      .updateTable('minions')
-      .set({ grains: JSON.stringify(fresh) })
-      .where('id', '=', id)
-      .execute()
+    await this.#update(id, { grains: JSON.stringify(fresh) })
   }
 
   async left(id: string): Promise<void> {
@@ -72,12 +71,18 @@ export class Minions {
     if (minion === undefined) return
     const seen = this.#now()
     this.#known.set(id, { ...minion, seen })
-    await this.#store.updateTable('minions').set({ seen }).where('id', '=', id).execute()
+    await this.#update(id, { seen })
   }
 
   async forget(id: string): Promise<void> {
     this.#known.delete(id)
-    await this.#store.deleteFrom('minions').where('id', '=', id).execute()
+    await this.#writer.write((transaction) => transaction.deleteFrom('minions').where('id', '=', id).execute())
+  }
+
+  async #update(id: string, row: Partial<MinionRow>): Promise<void> {
+    await this.#writer.write((transaction) =>
+      transaction.updateTable('minions').set(row).where('id', '=', id).execute(),
+    )
   }
 }
 

@@ -2,7 +2,7 @@ import type { RunEvent } from '../../core/run/event.ts'
 import type { RunReport } from '../../core/run/result.ts'
 import { UserErrors, type UserError, userErrorsOf } from '../../core/errors.ts'
 import type { Store } from '../store/store.ts'
-import { Writer } from '../store/writer.ts'
+import type { Writer } from '../store/writer.ts'
 import { Dispatcher, type DispatcherOptions } from './dispatcher.ts'
 import { listJobs, openStep, pruneJobs, reportJob, requireJob } from './history.ts'
 import { Jids } from './jid.ts'
@@ -13,6 +13,7 @@ import { checkSize } from './work.ts'
 
 export interface JobBookOptions extends Omit<DispatcherOptions, 'ledger' | 'changed'> {
   store: Store
+  writer: Writer
   /** The time of day in ms: for ids and for people. */
   now: () => number
   /** What is kept: so many jobs, and none older than this. */
@@ -24,7 +25,6 @@ const PRUNE_MS = 3_600_000
 /** All jobs: stored before they are sent, delivered, watched, and ended whatever happens. */
 export class JobBook implements Jobs {
   readonly #options: JobBookOptions
-  readonly #writer: Writer
   readonly #ledger: Ledger
   readonly #dispatcher: Dispatcher
   readonly #bells = new Bells()
@@ -35,8 +35,7 @@ export class JobBook implements Jobs {
 
   constructor(options: JobBookOptions) {
     this.#options = options
-    this.#writer = new Writer(options.store)
-    this.#ledger = new Ledger(options.store, this.#writer, options.now)
+    this.#ledger = new Ledger(options.store, options.writer, options.now)
     this.#jids = new Jids(options.now)
     this.#dispatcher = new Dispatcher({
       ...options,
@@ -109,7 +108,7 @@ export class JobBook implements Jobs {
     clearInterval(this.#pruning)
     this.#closing.abort()
     this.#dispatcher.close()
-    await this.#writer.idle()
+    await this.#options.writer.idle()
   }
 
   #emit(jid: string, seq: number, event: RunEvent): void {

@@ -8,9 +8,10 @@ import { formatDuration } from '../../core/text/duration.ts'
 import type { Fleet } from '../fleet/fleet.ts'
 import type { Log } from '../log.ts'
 import type { Ledger, Unfinished } from './ledger.ts'
-import type { JobOrder, StoredWork } from './jobs.ts'
-import { dueAt, type OpenTarget } from './open.ts'
-import { digestsOf, lowText, messageOf } from './work.ts'
+import type { JobOrder } from './jobs.ts'
+import { dueAt, openTarget, type OpenTarget } from './open.ts'
+import { OpenTargets } from './open-targets.ts'
+import { lowText, messageOf } from './work.ts'
 
 /** The values of secrets for one minion; throws a `UserError` when it may not have one. */
 export type SecretsFor = (id: string, names: readonly string[]) => Promise<Record<string, string>>
@@ -44,8 +45,7 @@ const ON_THE_WAY = new Set(['not-connected', 'connection-lost', 'no-answer', 'to
  */
 export class Dispatcher {
   readonly #options: DispatcherOptions
-  /** By minion, then by jid. */
-  readonly #open = new Map<string, Map<string, OpenTarget>>()
+  readonly #open = new OpenTargets()
   /** Those whose hello has been compared with the ledger: only they are sent anything. */
   readonly #ready = new Set<string>()
   readonly #awaySince = new Map<string, number>()
@@ -65,7 +65,7 @@ export class Dispatcher {
     fleet.onDisconnect((id) => {
       this.#ready.delete(id)
       this.#awaySince.set(id, performance.now())
-      for (const target of this.#of(id)) this.#arm(target)
+      for (const target of this.#open.of(id)) this.#arm(target)
     })
   }
 
@@ -77,12 +77,12 @@ export class Dispatcher {
       if (work === undefined) continue
       const patience = performance.now() + Math.min(RETURN_MS, row.delivery_ms)
       const target: OpenTarget = {
-        ...fresh(jid, id, work, { deliveryMs: row.delivery_ms, runMs: row.run_ms }),
+        ...openTarget(jid, id, work, { deliveryMs: row.delivery_ms, runMs: row.run_ms }),
         deliverUntil: Math.max(ago(row.created) + row.delivery_ms, patience),
         received: row.received === null ? undefined : ago(row.received),
         started: row.started === null ? undefined : ago(row.started),
       }
-      this.#add(target)
+      this.#open.add(target)
       if (row.cancelled) await this.#finish(target, 'cancelled', 'cancelled; the minion gets the word when it is back')
       else this.#arm(target)
     }
@@ -91,21 +91,20 @@ export class Dispatcher {
   /** Starts the delivery of a job that is in the ledger. */
   begin(jid: string, order: Pick<JobOrder, 'targets' | 'deliveryMs' | 'runMs'>): void {
     for (const [id, work] of order.targets) {
-      const target = fresh(jid, id, work, order)
-      this.#add(target)
+      const target = openTarget(jid, id, work, order)
+      this.#open.add(target)
       this.#arm(target)
       void this.#deliver(target)
     }
   }
 
   async cancel(jid: string): Promise<void> {
-    const targets = [...this.#open.values()].flatMap((byJid) => byJid.get(jid) ?? [])
-    await Promise.all(targets.map((target) => this.#cancel(target)))
+    await Promise.all(this.#open.ofJob(jid).map((target) => this.#cancel(target)))
   }
 
   /** What a minion may fetch by a digest: only what its own open jobs name. */
   async mayFetch(id: string, digest: string): Promise<{ low: string } | 'file' | undefined> {
-    const targets = this.#of(id)
+    const targets = this.#open.of(id)
     const whole = targets.find((target) => target.digests.low === digest)
     if (whole !== undefined) {
       const work = await this.#options.ledger.work(whole.jid, id)
@@ -116,7 +115,7 @@ export class Dispatcher {
 
   close(): void {
     this.#closed = true
-    for (const id of this.#open.keys()) for (const target of this.#of(id)) clearTimeout(target.timer)
+    for (const target of this.#open.all()) clearTimeout(target.timer)
   }
 
   /** A minion has come: its own list of jobs and the ledger are brought together before anything is sent. */
@@ -124,16 +123,16 @@ export class Dispatcher {
     this.#awaySince.delete(id)
     const held = new Map(hello.jobs.map((job) => [job.jid, job]))
     for (const job of held.values()) await this.#compare(id, job)
-    for (const target of this.#of(id)) {
+    for (const target of this.#open.of(id)) {
       if (target.received === undefined || held.has(target.jid)) this.#arm(target)
       else await this.#finish(target, 'interrupted', 'the minion acknowledged it and no longer knows of it')
     }
     this.#ready.add(id)
-    for (const target of this.#of(id)) void this.#deliver(target)
+    for (const target of this.#open.of(id)) void this.#deliver(target)
   }
 
   async #compare(id: string, held: HeldJob): Promise<void> {
-    const target = this.#open.get(id)?.get(held.jid)
+    const target = this.#open.get(id, held.jid)
     if (target !== undefined) {
       if (held.lost === true && !held.ended) target.received = undefined
       else await this.#received(target)
@@ -148,7 +147,7 @@ export class Dispatcher {
 
   async #deliver(target: OpenTarget): Promise<void> {
     const { id, jid } = target
-    if (!this.#ready.has(id) || target.received !== undefined || target.sending || !this.#isOpen(target)) return
+    if (!this.#ready.has(id) || target.received !== undefined || target.sending || !this.#open.has(target)) return
     target.sending = true
     try {
       const work = await this.#options.ledger.work(jid, id)
@@ -158,7 +157,7 @@ export class Dispatcher {
       const secrets = names.length === 0 ? {} : await this.#options.secretsFor(id, names)
       const message = { jid, work: messageOf(work, target.digests), secrets, runMs: target.runMs }
       await this.#options.fleet.ask(id, 'job', message, { timeoutMs: RECEIPT_MS })
-      if (this.#isOpen(target)) await this.#received(target)
+      if (this.#open.has(target)) await this.#received(target)
       else void this.#tellCancelled(jid, id)
     } catch (error) {
       await this.#notDelivered(target, error)
@@ -194,11 +193,11 @@ export class Dispatcher {
     const appended = await this.#options.ledger.append(jid, id, events, false)
     // Nobody knows this job here (any more): the minion may forget it.
     if (appended === undefined) return { stored: Math.max(0, ...events.map((event) => event.seq)) }
-    const target = this.#open.get(id)?.get(jid)
+    const target = this.#open.get(id, jid)
     if (target !== undefined) {
       if (appended.received) target.received ??= performance.now()
       if (appended.started) target.started ??= performance.now()
-      if (appended.ended) this.#remove(target)
+      if (appended.ended) this.#open.remove(target)
       else this.#arm(target)
     }
     this.#options.changed(jid)
@@ -220,7 +219,7 @@ export class Dispatcher {
   async #tellCancelled(jid: string, id: string): Promise<void> {
     try {
       const { known } = await this.#options.fleet.ask(id, 'job.cancel', { jid }, { timeoutMs: RECEIPT_MS })
-      const target = this.#open.get(id)?.get(jid)
+      const target = this.#open.get(id, jid)
       if (known || target === undefined) return
       await this.#finish(target, 'cancelled', 'cancelled; the minion no longer knew of it')
     } catch (error) {
@@ -235,7 +234,7 @@ export class Dispatcher {
 
   #arm(target: OpenTarget): void {
     clearTimeout(target.timer)
-    if (this.#closed || !this.#isOpen(target)) return
+    if (this.#closed || !this.#open.has(target)) return
     const due = dueAt(target, this.#awayOf(target.id), this.#options.graceMs)
     if (due === undefined) return
     const wait = Math.max(0, due - performance.now())
@@ -265,7 +264,7 @@ export class Dispatcher {
   }
 
   async #finish(target: OpenTarget, outcome: Outcome, cause: string): Promise<void> {
-    this.#remove(target)
+    this.#open.remove(target)
     try {
       await this.#options.ledger.finish(target.jid, target.id, outcome, cause)
       this.#options.changed(target.jid)
@@ -279,47 +278,5 @@ export class Dispatcher {
 
   #awayOf(id: string): number | undefined {
     return this.#options.fleet.isConnected(id) ? undefined : (this.#awaySince.get(id) ?? this.#begun)
-  }
-
-  #of(id: string): OpenTarget[] {
-    return [...(this.#open.get(id)?.values() ?? [])]
-  }
-
-  #isOpen(target: OpenTarget): boolean {
-    return this.#open.get(target.id)?.get(target.jid) === target
-  }
-
-  #add(target: OpenTarget): void {
-    const byJid = this.#open.get(target.id) ?? new Map<string, OpenTarget>()
-    this.#open.set(target.id, byJid.set(target.jid, target))
-  }
-
-  #remove(target: OpenTarget): void {
-    clearTimeout(target.timer)
-    const byJid = this.#open.get(target.id)
-    byJid?.delete(target.jid)
-    if (byJid?.size === 0) this.#open.delete(target.id)
-  }
-}
-
-function fresh(
-  jid: string,
-  id: string,
-  work: StoredWork,
-  { deliveryMs, runMs }: { deliveryMs: number; runMs: number },
-): OpenTarget {
-  return {
-    jid,
-    id,
-    kind: work.kind,
-    digests: digestsOf(work),
-    deliveryMs,
-    runMs,
-    deliverUntil: performance.now() + deliveryMs,
-    received: undefined,
-    started: undefined,
-    cancelled: undefined,
-    sending: false,
-    timer: undefined,
   }
 }

@@ -1,4 +1,5 @@
-import type { WorkDigests } from './work.ts'
+import type { StoredWork } from './jobs.ts'
+import { digestsOf, type WorkDigests } from './work.ts'
 
 /** A target of a job that has not ended. Times are of the monotonic clock, in ms: they count on, whatever the date says. */
 export interface OpenTarget {
@@ -32,4 +33,27 @@ export function dueAt(target: OpenTarget, awaySince: number | undefined, graceMs
   const began = target.started ?? (target.kind === 'function' ? received : undefined)
   if (awaySince !== undefined) return Math.max(awaySince, (began ?? received) + target.runMs) + graceMs
   return began === undefined ? undefined : began + target.runMs + 2 * graceMs
+}
+
+/** A target whose delivery begins now. */
+export function openTarget(
+  jid: string,
+  id: string,
+  work: StoredWork,
+  { deliveryMs, runMs }: { deliveryMs: number; runMs: number },
+): OpenTarget {
+  return {
+    jid,
+    id,
+    kind: work.kind,
+    digests: digestsOf(work),
+    deliveryMs,
+    runMs,
+    deliverUntil: performance.now() + deliveryMs,
+    received: undefined,
+    started: undefined,
+    cancelled: undefined,
+    sending: false,
+    timer: undefined,
+  }
 }

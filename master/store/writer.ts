@@ -55,7 +55,9 @@ export class Writer {
       })
       for (const resolve of done) resolve()
     } catch (error) {
-      for (const { failed } of batch) failed(error)
+      // One that can't be written must not take the others with it.
+      if (batch.length > 1) for (const one of batch) await this.#commit([one])
+      else for (const { failed } of batch) failed(error)
     }
   }
 }

@@ -52,6 +52,7 @@ export async function startRunning(t: Test, options: RunningOptions = {}): Promi
   })
   const jobs = new JobBook({
     store: foundation.store,
+    writer: foundation.writer,
     fleet: foundation.connections,
     log,
     now,

@@ -164,7 +164,7 @@ t.test('hostile frames are answered or end their own connection, never the maste
       cert: worker.certificate,
     })
     const said: unknown[] = []
-    socket.on('message', (data) => said.push(JSON.parse(String(data))))
+    socket.on('message', (data: Buffer) => said.push(JSON.parse(data.toString())))
     socket.on('error', () => {})
     await once(socket, 'open')
     return { socket, said }
