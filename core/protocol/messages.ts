@@ -17,6 +17,8 @@ export interface ToMaster {
   'state.request': Ask<StateRequest, { jid: string }>
   /** The minion's own pillar, secrets as references only. */
   'pillar.request': Ask<{ pillar?: DataMap }, { pillar: DataMap }>
+  /** What the master would have this minion do, for `butler-call show`: its own low state and nobody else's. */
+  'low.request': Ask<{ states: string[]; pillar?: DataMap }, { low: LowState }>
   'mine.put': Ask<{ values: Record<string, Data> }, Record<string, never>>
   'mine.get': Ask<{ target: string; function: string }, { values: Record<string, Data> }>
   /** A certificate request in PEM for the same id, and the certificate that answers it. */

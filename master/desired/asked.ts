@@ -29,6 +29,9 @@ export function answerMinions(fleet: Fleet, deps: AskedDeps): void {
   fleet.answer('pillar.request', async (id, { pillar }) => ({
     pillar: deps.desired.pillar(deps.current(), id, unforged(id, pillar)),
   }))
+  fleet.answer('low.request', async (id, { states, pillar }) => ({
+    low: deps.desired.low(deps.current(), id, states, unforged(id, pillar)),
+  }))
   fleet.answer('mine.get', async (_id, { target: expression, function: alias }) => ({
     values: lookUpMine(deps.current(), deps.known, { kind: 'compound', expression }, alias),
   }))

@@ -54,6 +54,7 @@ function answerersFor(options: LocalOptions, client: () => ClientChannel): Answe
     status: async () => options.status(),
     'state.request': (question) => ask('state.request', question, { timeoutMs: COMPILE_MS }),
     'pillar.request': (question) => ask('pillar.request', question, { timeoutMs: ASK_MS }),
+    'low.request': (question) => ask('low.request', question, { timeoutMs: COMPILE_MS }),
     'mine.get': (question) => ask('mine.get', question, { timeoutMs: ASK_MS }),
     cancel: async ({ jid }) => options.cancel(jid),
     follow: async ({ jid }) => {

@@ -1,3 +1,4 @@
+import type { LowState } from '../../core/compile/low.ts'
 import type { Data, DataMap } from '../../core/data.ts'
 import type { Ask, StateRequest } from '../../core/protocol/messages.ts'
 import type { LoggedEvent } from '../../core/run/event.ts'
@@ -8,6 +9,7 @@ export interface ToAgent {
   /** The master compiles for this minion and sends it a job; the answer is that job's id. */
   'state.request': Ask<StateRequest, { jid: string }>
   'pillar.request': Ask<{ pillar?: DataMap }, { pillar: DataMap }>
+  'low.request': Ask<{ states: string[]; pillar?: DataMap }, { low: LowState }>
   'mine.get': Ask<{ target: string; function: string }, { values: Record<string, Data> }>
   /** Sends the events of a job, from its first, until it has ended: the answer comes after the last one. */
   follow: Ask<{ jid: string }, Record<string, never>>

@@ -24,7 +24,7 @@ export function showLocally({ what, states }: CallRequest & { kind: 'show' }, se
 }
 
 /** Each id with its state functions and their arguments. */
-function byId(low: LowState): DataMap {
+export function byId(low: LowState): DataMap {
   const all: Record<string, DataMap> = {}
   for (const { id, function: name, args, sls } of low.chunks) {
     all[id] = { ...all[id], __sls__: sls, [name]: [...[all[id]?.[name] ?? []].flat(), args] }

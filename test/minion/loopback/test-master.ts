@@ -119,6 +119,7 @@ export class TestMaster {
       events: async ({ jid, events }) => ({ stored: this.#store(jid, events) }),
       'state.request': none,
       'pillar.request': none,
+      'low.request': none,
       'mine.put': none,
       'mine.get': none,
       renew: none,
