@@ -6,6 +6,11 @@ export function versionOf(program: string | undefined): string {
   return releaseOf(program)?.version ?? sourceVersion()
 }
 
+/** The version of the program that runs. */
+export function runningVersion(): string {
+  return versionOf(process.argv[1])
+}
+
 function sourceVersion(): string {
   try {
     const text = readFileSync(new URL('../../package.json', import.meta.url), 'utf8')

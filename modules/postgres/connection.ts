@@ -1,7 +1,8 @@
 import { isMap, type DataMap } from '../../core/data.ts'
-import { UserError } from '../../core/errors.ts'
+import { UserError, userErrorsOf } from '../../core/errors.ts'
 import { requireUser } from '../../core/module/accounts.ts'
 import { integer, text } from '../../core/module/args.ts'
+import type { Fact } from '../../core/module/fact.ts'
 import type { Host } from '../../core/module/host.ts'
 import type { CommandOptions, Output, View } from '../../core/module/view.ts'
 
@@ -59,12 +60,27 @@ export function connectionName({ host, port, user, database, runas }: Connection
   return [host ?? 'local', port ?? '', user ?? '', runas ?? '', database].join('/')
 }
 
-/** The rows of a query that only reads, each a map by column. Throws when the server can't be asked. */
-export async function rows(view: View, connection: Connection, query: string): Promise<DataMap[]> {
+/** Asks the server. In a plan, a server, a psql or a user that an earlier change would bring ends the planning here. */
+export async function ask<T>(view: View, connection: Connection, fact: Fact<T>): Promise<T> {
   if (connection.runas !== undefined) await requireUser(view, connection.runas)
+  try {
+    return await view.fact(fact)
+  } catch (thrown) {
+    const [error] = userErrorsOf(thrown) ?? []
+    if (error?.code === 'no-psql') view.missing({ kind: 'package', name: 'postgresql-client' })
+    if (error?.code === 'no-server') {
+      for (const name of await serverUnits(view)) view.missing({ kind: 'unit', name })
+      view.missing({ kind: 'database', name: connection.database })
+    }
+    throw thrown
+  }
+}
+
+/** The rows of a query that only reads, each a map by column: for facts. Throws when the server can't be asked. */
+export async function rows(view: View, connection: Connection, query: string): Promise<DataMap[]> {
   const sql = `SELECT coalesce(json_agg(row_to_json(rows)), '[]') FROM (${query}) AS rows;`
   const output = await view.query(psql(connection), options(connection, sql, true))
-  if (output.exitCode !== 0) throw unreachable(view, connection, output)
+  if (output.exitCode !== 0) throw unreachable(output)
   return parseRows(output.stdout)
 }
 
@@ -126,21 +142,21 @@ export function parseRows(stdout: string): DataMap[] {
   return Array.isArray(data) ? data.filter((row): row is DataMap => isMap(row)) : []
 }
 
-/** In a plan, a server or a psql that an earlier change would bring ends the planning here. */
-function unreachable(view: View, connection: Connection, { exitCode, stderr }: Output): UserError {
+function unreachable({ exitCode, stderr }: Output): UserError {
   if (exitCode === 127) {
-    view.missing({ kind: 'package', name: 'postgresql-client' })
-    view.missing({ kind: 'package', name: 'postgresql' })
     return new UserError('no-psql', 'This machine has no psql.', {
       hint: 'Install postgresql-client with pkg.installed, and require that state here.',
     })
   }
   // psql ends with 2 when it gets no connection
-  if (exitCode === 2) {
-    view.missing({ kind: 'unit', name: 'postgresql.service' })
-    view.missing({ kind: 'database', name: connection.database })
-  }
-  return new UserError('no-server', `PostgreSQL could not be asked: ${withoutSql(stderr)}`)
+  const code = exitCode === 2 ? 'no-server' : 'sql-failed'
+  return new UserError(code, `PostgreSQL could not be asked: ${withoutSql(stderr)}`)
+}
+
+/** The units that may be the server: `postgresql.service`, `postgresql@15-main.service`, `postgresql-15.service`. */
+async function serverUnits(view: View): Promise<string[]> {
+  const { stdout } = await view.query(['systemctl', 'list-units', '--all', '--plain', '--no-legend', 'postgresql*'])
+  return ['postgresql.service', ...stdout.split('\n').flatMap((line) => line.trim().split(/\s+/u)[0] || [])]
 }
 
 /** What psql says went wrong; the lines that quote the statement could show a password. */

@@ -1,7 +1,7 @@
 import { args, flag, text } from '../../core/module/args.ts'
 import { change } from '../../core/module/change.ts'
 import { planOf, state } from '../../core/module/state.ts'
-import { connectionArgs, connectionOf, execute } from './connection.ts'
+import { ask, connectionArgs, connectionOf, execute } from './connection.ts'
 import { databasesFact } from './databases.ts'
 import { identifier } from './sql.ts'
 
@@ -19,7 +19,7 @@ export const databaseAbsent = state({
   makes: () => [],
   async *plan(view, want) {
     const connection = connectionOf(want)
-    if (!(await view.fact(databasesFact(connection))).has(want.name)) {
+    if (!(await ask(view, connection, databasesFact(connection))).has(want.name)) {
       return yield* planOf([], `Database ${want.name} is not present, so it cannot be removed`)
     }
     const removing = change(want.name, 'Absent', [{ kind: 'database', name: want.name }], async (host) => {

@@ -3,7 +3,7 @@ import { args, type ArgsOf, text } from '../../core/module/args.ts'
 import { change, type Change } from '../../core/module/change.ts'
 import { planOf, state } from '../../core/module/state.ts'
 import type { View } from '../../core/module/view.ts'
-import { type Connection, connectionArgs, connectionOf, execute } from './connection.ts'
+import { ask, type Connection, connectionArgs, connectionOf, execute } from './connection.ts'
 import { type Database, databasesFact } from './databases.ts'
 import { rolesFact } from './roles.ts'
 import { identifier, literal } from './sql.ts'
@@ -36,7 +36,7 @@ export const databasePresent = state({
   makes,
   async *plan(view, want) {
     const connection = connectionOf(want)
-    const has = (await view.fact(databasesFact(connection))).get(want.name)
+    const has = (await ask(view, connection, databasesFact(connection))).get(want.name)
     if (want.owner !== undefined) await requireOwner(view, connection, want.owner)
     const changes = has === undefined ? [creation(connection, want)] : alterations(connection, has, want)
     return yield* planOf(changes, `Database ${want.name} is already present`)
@@ -44,7 +44,7 @@ export const databasePresent = state({
 })
 
 async function requireOwner(view: View, connection: Connection, owner: string): Promise<void> {
-  if ((await view.fact(rolesFact(connection))).byName.has(owner)) return
+  if ((await ask(view, connection, rolesFact(connection))).byName.has(owner)) return
   view.missing({ kind: 'database-user', name: owner })
   throw new UserError('unknown-owner', `There is no database user '${owner}' to own the database.`, {
     hint: 'Make it with postgres_user.present, and require that state here.',

@@ -1,7 +1,7 @@
 import { args, text } from '../../core/module/args.ts'
 import { change } from '../../core/module/change.ts'
 import { planOf, state } from '../../core/module/state.ts'
-import { connectionArgs, connectionName, connectionOf, execute, rows } from './connection.ts'
+import { ask, connectionArgs, connectionName, connectionOf, execute, rows } from './connection.ts'
 import { identifier, literal } from './sql.ts'
 
 export const extensionPresent = state({
@@ -20,7 +20,7 @@ export const extensionPresent = state({
   makes: () => [],
   async *plan(view, want) {
     const connection = connectionOf(want)
-    const [has] = await view.fact({
+    const [has] = await ask(view, connection, {
       name: `PostgreSQL extension ${want.name} of ${connectionName(connection)}`,
       stale: ['database', 'unit', 'package'],
       read: (view) =>

@@ -1,7 +1,7 @@
 import { UserError } from '../../core/errors.ts'
 import { args, flag, integer, text } from '../../core/module/args.ts'
 import { fn } from '../../core/module/fn.ts'
-import { type Connection, csv, systemUser } from './connection.ts'
+import { ask, type Connection, csv, systemUser } from './connection.ts'
 import { parseCsv } from './csv.ts'
 import { databasesFact } from './databases.ts'
 import { rolesFact } from './roles.ts'
@@ -36,7 +36,8 @@ export const dbList = fn({
   example: 'postgres.db_list',
   changes: false,
   async run(view, want) {
-    const databases = await view.fact(databasesFact(connectionOf(want)))
+    const connection = connectionOf(want)
+    const databases = await ask(view, connection, databasesFact(connection))
     return Object.fromEntries(
       [...databases.values()].map(({ name, owner, encoding, collate, ctype, tablespace }) => [
         name,
@@ -52,7 +53,8 @@ export const userList = fn({
   example: 'postgres.user_list',
   changes: false,
   async run(view, want) {
-    const { byName } = await view.fact(rolesFact(connectionOf(want)))
+    const connection = connectionOf(want)
+    const { byName } = await ask(view, connection, rolesFact(connection))
     return Object.fromEntries(
       [...byName.values()].map(({ name, may, groups, validUntil }) => [
         name,

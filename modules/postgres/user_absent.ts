@@ -1,7 +1,7 @@
 import { args, text } from '../../core/module/args.ts'
 import { change } from '../../core/module/change.ts'
 import { planOf, state } from '../../core/module/state.ts'
-import { connectionArgs, connectionOf, execute } from './connection.ts'
+import { ask, connectionArgs, connectionOf, execute } from './connection.ts'
 import { rolesFact } from './roles.ts'
 import { identifier } from './sql.ts'
 
@@ -15,7 +15,7 @@ export const userAbsent = state({
   makes: () => [],
   async *plan(view, want) {
     const connection = connectionOf(want)
-    const roles = await view.fact(rolesFact(connection))
+    const roles = await ask(view, connection, rolesFact(connection))
     if (!roles.byName.has(want.name)) {
       return yield* planOf([], `User ${want.name} is not present, so it cannot be removed`)
     }

@@ -2,7 +2,7 @@ import { args, type ArgsOf, flag, text, texts } from '../../core/module/args.ts'
 import { change, type Change } from '../../core/module/change.ts'
 import { planOf, state } from '../../core/module/state.ts'
 import type { View } from '../../core/module/view.ts'
-import { canLogIn, type Connection, connectionArgs, connectionOf, execute } from './connection.ts'
+import { ask, canLogIn, type Connection, connectionArgs, connectionOf, execute } from './connection.ts'
 import { type Role, type RoleFlag, type Roles, rolesFact } from './roles.ts'
 import { isPassword, isVerifier, newScramVerifier } from './scram.ts'
 import { identifier, literal } from './sql.ts'
@@ -39,7 +39,7 @@ export const userPresent = state({
   makes,
   async *plan(view, want) {
     const connection = connectionOf(want)
-    const roles = await view.fact(rolesFact(connection))
+    const roles = await ask(view, connection, rolesFact(connection))
     const has = roles.byName.get(want.name)
     const changes =
       has === undefined ? [creation(connection, want)] : await alterations(view, connection, has, roles, want)

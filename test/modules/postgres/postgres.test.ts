@@ -115,6 +115,21 @@ async function call(server: PostgresServer, name: string, more = {}): Promise<un
   return found.run(createMachine({ grains: {}, pillar: {} }).host({}), { ...connection, ...more })
 }
 
+t.test('a server that an earlier state may start is waited for in a plan', async (t) => {
+  const states = `
+start-it:
+  cmd.run:
+    - name: 'true'
+reader:
+  postgres_user.present:
+    - db_host: 127.0.0.1
+    - db_port: 1
+    - db_user: postgres
+`
+  t.match(await plan(states), [{ result: null }, { result: null, after: ['start-it'] }])
+  t.match(await apply(states), [{ result: true }, { result: false, comment: /could not be asked/ }])
+})
+
 function connecting({ config, password }: PostgresServer): string {
   const lines = [
     `db_host: ${config.host}`,
