@@ -155,14 +155,14 @@ class Walk {
     return { runs: false, by: 'prereq', result: true, comment: 'No changes detected', why }
   }
 
-  /** How a chunk would end if it ran now. One that its requisites block is settled at once. */
+  /** How a chunk would end if it ran now. One that its requisites pass over is settled at once. */
   async #ahead(position: number): Promise<Ended> {
     if (this.#looking.has(position)) return { result: true, changed: false }
     this.#looking.add(position)
     try {
       const verdict = await this.#verdict(position)
       if (!verdict.runs) {
-        if (!verdict.result && !this.#ends.has(position)) this.#settle(position, verdict)
+        if (!this.#ends.has(position)) this.#settle(position, verdict)
         return { result: verdict.result, changed: false }
       }
       const part: Part = { own: true, fired: verdict.fired.length > 0 }
@@ -207,9 +207,12 @@ function targetsOf(chunk: LowChunk, kind: 'prereq' | 'listen'): number[] {
   return chunk.requisites.flatMap((requisite) => (requisite.kind === kind ? requisite.targets : []))
 }
 
-function endOf({ result, changes }: Pick<ChunkResult, 'result' | 'changes'>): Ended {
-  return { result, changed: result === null || Object.keys(changes).length > 0 }
+function endOf({ result, changes, skipped }: Pick<ChunkResult, 'result' | 'changes' | 'skipped'>): Ended {
+  const passedOver = skipped !== null && BY_REQUISITES.has(skipped)
+  return { result, changed: result === null || Object.keys(changes).length > 0, passedOver }
 }
+
+const BY_REQUISITES: ReadonlySet<string> = new Set(['requisite', 'onchanges', 'onfail', 'prereq'])
 
 /** In a plan: what would only be done if something failed that would change. It is planned, and counts as unchanged. */
 function onlyInCase(performed: Performed): Performed {

@@ -6,6 +6,8 @@ export interface Ended {
   result: boolean | null
   /** It changed something, or would. */
   changed: boolean
+  /** Requisites kept it from running. Then it is no success that a `require_any` could count on. */
+  passedOver?: boolean
 }
 
 /** Whether a chunk may run, by the chunks that it refers to. */
@@ -26,10 +28,10 @@ type Finding = 'go' | 'fired' | 'unsure' | 'blocked' | 'no-failure' | 'no-change
 /** The truth table of the requisites, `prereq` and `listen` excepted: these look ahead, or come at the end. */
 const FINDINGS: Readonly<Record<RequisiteKind, (targets: readonly Ended[]) => Finding>> = {
   require: (targets) => (targets.some(failed) ? 'blocked' : 'go'),
-  require_any: (targets) => (targets.every(failed) ? 'blocked' : 'go'),
+  require_any: (targets) => (noneSucceeded(targets) ? 'blocked' : 'go'),
   watch: (targets) => (targets.some(failed) ? 'blocked' : targets.some(changedWell) ? 'fired' : 'go'),
-  watch_any: (targets) => (targets.every(failed) ? 'blocked' : targets.some(changedWell) ? 'fired' : 'go'),
-  onchanges: (targets) => (!targets.some(failed) && targets.some(changedWell) ? 'changed' : 'no-change'),
+  watch_any: (targets) => (noneSucceeded(targets) ? 'blocked' : targets.some(changedWell) ? 'fired' : 'go'),
+  onchanges: (targets) => (targets.some(changedWell) ? 'changed' : 'no-change'),
   onchanges_any: (targets) => (targets.some(changedWell) ? 'changed' : 'no-change'),
   onfail: anyFailed,
   onfail_any: anyFailed,
@@ -39,8 +41,8 @@ const FINDINGS: Readonly<Record<RequisiteKind, (targets: readonly Ended[]) => Fi
 }
 
 /**
- * Puts the findings of all kinds together. A failed `require` beats everything; after it an unmet `onfail`, unless an
- * `onchanges` of the same chunk is met; then an unmet `onchanges`.
+ * Puts the findings of all kinds together. A failed `require` beats everything; after it an unmet `onfail`, then an
+ * unmet `onchanges`.
  *
  * @param endOf how a chunk ended; `undefined` for one that did not run, which then plays no part
  * @param nameOf what people call it: `sls.id`
@@ -67,7 +69,7 @@ export function verdictOf(
     const names = [...new Set(blocking)].map(nameOf).join(', ')
     return { runs: false, by: 'requisite', result: false, comment: `One or more requisite failed: ${names}`, why }
   }
-  if (found.has('no-failure') && !found.has('changed')) {
+  if (found.has('no-failure')) {
     const comment = 'State was not run because onfail req did not change'
     return { runs: false, by: 'onfail', result: true, comment, why }
   }
@@ -85,6 +87,10 @@ function anyFailed(targets: readonly Ended[]): Finding {
 
 function failed(target: Ended): boolean {
   return target.result === false
+}
+
+function noneSucceeded(targets: readonly Ended[]): boolean {
+  return targets.some(failed) && !targets.some((target) => !failed(target) && !target.passedOver)
 }
 
 /** In a plan: what would change may fail, and what would not can't. */

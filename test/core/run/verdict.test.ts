@@ -8,6 +8,7 @@ const ENDS = {
   failed: { result: false, changed: false },
   half: { result: false, changed: true },
   would: { result: null, changed: true },
+  passed: { result: true, changed: false, passedOver: true },
 } satisfies Record<string, Ended>
 
 type Name = keyof typeof ENDS
@@ -29,6 +30,8 @@ const TABLE: Partial<Record<RequisiteKind, Record<string, string>>> = {
     'same failed': 'runs',
     'failed half': 'requisite',
     'failed would': 'runs',
+    passed: 'runs',
+    'passed failed': 'requisite',
   },
   watch: {
     same: 'runs',
@@ -55,6 +58,7 @@ const TABLE: Partial<Record<RequisiteKind, Record<string, string>>> = {
     would: 'runs',
     'same changed': 'runs',
     'same failed': 'onchanges',
+    'changed failed': 'runs',
   },
   onchanges_any: {
     same: 'onchanges',
@@ -97,6 +101,7 @@ t.test('several kinds together', async (t) => {
   t.equal(both(['onchanges', 'same'], ['watch', 'changed']), 'onchanges')
   t.equal(both(['onchanges', 'changed'], ['watch', 'changed']), 'runs fired')
   t.equal(both(['onfail', 'same'], ['onchanges', 'same']), 'onfail')
+  t.equal(both(['onfail', 'same'], ['onchanges', 'changed']), 'onfail')
 })
 
 t.test('it says which and why', async (t) => {
