@@ -77,7 +77,8 @@ async function startFailure(child: ChildProcess, program: string): Promise<strin
   const [error]: unknown[] = await once(child, 'error')
   const code = errnoOf(error)
   if (code === 'ENOENT') return `there is no program '${program}' on this machine`
-  if (code === 'EACCES') return `'${program}' may not be executed`
+  // Also when a folder on the PATH can't be read.
+  if (code === 'EACCES') return `there is no program '${program}' on this machine that you may execute`
   return `'${program}' can't be started: ${code}`
 }
 
