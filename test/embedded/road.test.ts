@@ -1,5 +1,5 @@
-import { readFileSync, readdirSync } from 'node:fs'
 import t from 'tap'
+import { processesOf } from '../road/processes.ts'
 import { Checkout } from './checkout.ts'
 
 // npm start, the way a newcomer meets it: each test on a checkout of its own, changed as a person would change it.
@@ -79,21 +79,4 @@ function without(text: string, step: string): string {
     .filter((block) => !block.startsWith(`${step}:`))
     .join('\n')
     .replaceAll(new RegExp(`^ *- fleet: ${step}\n`, 'gmu'), '')
-}
-
-/** The command lines of all processes that have this folder in their words. */
-function processesOf(folder: string): string[] {
-  return readdirSync('/proc')
-    .filter((name) => /^\d+$/u.test(name))
-    .map(commandLine)
-    .filter((line) => line.includes(folder))
-}
-
-function commandLine(pid: string): string {
-  try {
-    return readFileSync(`/proc/${pid}/cmdline`, 'utf8').replaceAll('\0', ' ')
-  } catch {
-    // It has ended since the folder was listed.
-    return ''
-  }
 }
