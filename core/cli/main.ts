@@ -86,7 +86,15 @@ function build(program: Program, version: string, started: Started): Commander {
     const parent = second === undefined ? root : groupOf(root, groups, first)
     add(parent, second ?? first, command, every, started, command === program.otherwise)
   }
+  if (program.otherwise !== undefined) root.addHelpText('after', otherwiseHelp(program.name, program.otherwise))
   return root
+}
+
+/** What a first word that is no command means. */
+function otherwiseHelp(program: string, { summary, arguments: given = [], examples }: Command): string {
+  const words = given.map(({ name }) => (name.startsWith('[') ? name : `<${name}>`)).join(' ')
+  const lines = examples.map((example) => `  $ ${example}`)
+  return `\nAnything else: ${program} ${words}\n  ${summary}\n\nExamples:\n${lines.join('\n')}`
 }
 
 function groupOf(root: Commander, groups: Map<string, Commander>, name: string): Commander {

@@ -24,7 +24,7 @@ export async function applyLocally(
   const { low, snapshot, pillar } = compileLocally(session, request.states, request.pillar)
   requireNoSecrets(low)
   const { files } = snapshot
-  const machine = createMachine({ grains: session.grains, pillar, refs: low.files, files })
+  const machine = createMachine({ grains: session.grains, pillar, refs: low.files, files, confine: session.confine })
   const signal = call.io.interrupted
   const emit = listener(call)
   const begun = BigInt(machine.now().getTime()) * 1000n

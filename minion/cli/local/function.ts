@@ -18,13 +18,13 @@ import type { Session } from './session.ts'
 /** Calls one execution function on this machine and prints its answer. */
 export async function callLocally(
   { name, words }: CallRequest & { kind: 'function' },
-  { grains, pillar }: Session,
+  { grains, pillar, confine }: Session,
   call: Call,
 ): Promise<ExitCode> {
   const fn = requireFunction(name)
   const named = nameWords(fn.args, parseWords(words), { what: name })
   const args = checkArgs(fn.args, fillFromPillar(name, named, pillar, keysOf(fn.args)), { what: name })
-  const machine = createMachine({ grains, pillar })
+  const machine = createMachine({ grains, pillar, confine })
   const jid = formatJid(BigInt(machine.now().getTime()) * 1000n)
   const base = { jid, snapshot: '', results: [], summary: summarize([]) }
   try {

@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs'
+import { existsSync, readFileSync } from 'node:fs'
 import type { Call } from '../../../core/cli/command.ts'
 import { textOption, textsOption } from '../../../core/cli/command.ts'
 import { type Layout, layoutOf } from '../../../core/cli/layout.ts'
@@ -7,6 +7,7 @@ import type { Data, DataMap } from '../../../core/data.ts'
 import { isMap } from '../../../core/data.ts'
 import { UserError } from '../../../core/errors.ts'
 import { parseYaml } from '../../../core/text/yaml.ts'
+import { configFile, readConfig } from '../../config/config.ts'
 import { collectGrains } from '../../grains/grains.ts'
 
 /** What a call without a master goes by. */
@@ -18,6 +19,8 @@ export interface Session {
   /** `--pillar`: over all other pillar. */
   pillar: DataMap
   fileRoots: readonly string[]
+  /** The only folder in which anything may be written, when this minion has one. */
+  confine: string | undefined
 }
 
 /** Reads the options of a `--local` call; notes about grains go to stderr. */
@@ -32,7 +35,14 @@ export async function openSession(call: Call): Promise<Session> {
     grains,
     pillar: mapOption(call, 'pillar'),
     fileRoots: textsOption(call, 'fileRoot'),
+    confine: await confineOf(layout),
   }
+}
+
+/** Most machines without a master have no configuration either, and reading it costs the YAML and schema libraries. */
+async function confineOf(layout: Layout): Promise<string | undefined> {
+  if (!existsSync(configFile(layout))) return undefined
+  return (await readConfig(layout)).confine
 }
 
 /** Maps merge, lists and scalars of the later one win. */

@@ -1,0 +1,187 @@
+import { spawn } from 'node:child_process'
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, realpathSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { dirname, join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import t, { type Test } from 'tap'
+
+const PROGRAM = fileURLToPath(new URL('../../../bin/butler-call.js', import.meta.url))
+
+interface Said {
+  code: number | null
+  stdout: string
+  stderr: string
+  json: () => Record<string, never>
+}
+
+/** Runs the real command; `meanwhile` is called with what it says on stderr. */
+async function call(words: string[], meanwhile?: (stderr: string, pid: number) => void): Promise<Said> {
+  const child = spawn(process.execPath, [PROGRAM, ...words], { stdio: ['ignore', 'pipe', 'pipe'] })
+  let stdout = ''
+  let stderr = ''
+  child.stdout.setEncoding('utf8').on('data', (text: string) => (stdout += text))
+  child.stderr.setEncoding('utf8').on('data', (text: string) => {
+    stderr += text
+    if (child.pid !== undefined) meanwhile?.(stderr, child.pid)
+  })
+  const code = await new Promise<number | null>((resolve) => child.once('close', resolve))
+  return { code, stdout, stderr, json: () => JSON.parse(stdout) }
+}
+
+/** A folder with these files; `{ROOT}` in them is the folder. */
+function folder(t: Test, files: Record<string, string>): string {
+  const root = realpathSync(mkdtempSync(join(tmpdir(), 'butler-call-')))
+  t.teardown(() => rmSync(root, { recursive: true, force: true }))
+  for (const [path, text] of Object.entries(files)) {
+    mkdirSync(dirname(join(root, path)), { recursive: true })
+    writeFileSync(join(root, path), text.replaceAll('{ROOT}', root))
+  }
+  return root
+}
+
+t.test('version and help', async (t) => {
+  t.match(await call(['--version']), { code: 0, stdout: /^\d+\.\d+\.\d+\n$/u })
+  const { stdout } = await call(['--help'])
+  t.match(stdout, /highstate/u)
+  t.match(stdout, /Anything else: butler-call <function> \[words\.\.\.\]/u)
+  t.match(await call(['apply', '--help']), { code: 0, stdout: /--file-root <dir>/u })
+})
+
+t.test('functions', async (t) => {
+  t.match(await call(['--local', 'test.ping']), { code: 0, stdout: 'local:\n    True\n' })
+  t.match((await call(['--local', '--json', 'cmd.run', 'echo hi'])).json(), {
+    schema: 'butler.run/1',
+    ok: true,
+    targets: { local: { outcome: 'succeeded', return: 'hi' } },
+  })
+  t.match((await call(['--local', '--grains', '{"rack": 4}', 'grains.get', 'rack', '--json'])).json(), {
+    targets: { local: { return: 4 } },
+  })
+  t.match(await call(['--local', 'test.pnig']), { code: 2, stderr: /no function 'test\.pnig'.*\n.*'test\.ping'/u })
+  t.match(await call(['--local', 'test.ping', 'too', 'many']), { code: 2 })
+  t.match(await call(['--local', 'test.fail', 'because']), { code: 1, stderr: /because/u })
+})
+
+const TREE = {
+  'tree/web.sls': `conf:
+  file.managed:
+    - name: '{ROOT}/out/conf'
+    - source: salt://web/c
+    - makedirs: true
+reload:
+  cmd.run:
+    - name: echo reloaded
+    - onchanges: [{file: conf}]
+there:
+  cmd.run:
+    - name: echo never
+    - unless: test -d /
+`,
+  'tree/web/c': 'one\n',
+  'over/web/c': 'two\n',
+}
+
+t.test('applies, and tells why at -l debug', async (t) => {
+  const root = folder(t, TREE)
+  const planned = await call(['--local', '--file-root', join(root, 'tree'), '--json', 'plan', 'web', '--exit-code'])
+  t.match(planned.json(), { ok: true, test: true, targets: { local: { summary: { would_change: 2 } } } })
+  t.equal(planned.code, 3)
+  t.notOk(existsSync(join(root, 'out')))
+
+  const done = await call(['--local', '--file-root', join(root, 'tree'), 'apply', 'web', '-l', 'debug'])
+  t.equal(done.code, 0)
+  t.match(done.stdout, /Succeeded: 3 \(changed=2\)/u)
+  t.match(done.stdout, /ok 0, changed 2, would change 0, skipped 1, failed 0, not run 0/u)
+  t.match(done.stderr, /reload: ran: onchanges web\.conf changed/u, 'the requisite that decided')
+  t.match(done.stderr, /there: not run \(unless\): unless `test -d \/` ended with 0/u, 'the guard that decided')
+  t.equal(readFileSync(join(root, 'out/conf'), 'utf8'), 'one\n')
+
+  const roots = ['--file-root', join(root, 'tree'), '--file-root', join(root, 'over')]
+  const over = await call(['--local', ...roots, '--json', 'state.apply', 'web'])
+  t.match(over.json(), { targets: { local: { summary: { changed: 2 } } } })
+  t.equal(readFileSync(join(root, 'out/conf'), 'utf8'), 'two\n', 'the later folder wins, file by file')
+  const again = await call(['--local', ...roots, '--json', 'state.apply', 'web', 'test=True'])
+  t.match(again.json(), { test: true, targets: { local: { summary: { changed: 0, would_change: 0 } } } })
+})
+
+t.test('a grain that decides is told', async (t) => {
+  const root = folder(t, { 'main.sls': 'a-package:\n  pkg.installed:\n    - name: dpkg\n' })
+  const { stderr } = await call(['--local', '--file-root', root, 'plan', 'main', '-l', 'debug'])
+  t.match(stderr, /a-package: ran: .*grain os_family is /u)
+})
+
+t.test('a whole source, pillar from a file', async (t) => {
+  const root = folder(t, {
+    'source/states/site/init.yaml':
+      "page:\n  file.managed:\n    - name: '{ROOT}/page'\n    - contents: '{{pillar.text}}'\n",
+    'pillar.yaml': 'text: from the file\n',
+  })
+  const words = ['--local', '--file-root', join(root, 'source'), '--pillar', `@${join(root, 'pillar.yaml')}`]
+  t.match(await call([...words, 'apply', 'site']), { code: 0 })
+  t.equal(readFileSync(join(root, 'page'), 'utf8'), 'from the file\n')
+  const { stdout } = await call([...words, '--json', 'show', 'lowstate', 'site'])
+  t.match(JSON.parse(stdout), {
+    schema: 'butler.low/1',
+    chunks: [{ order: 0, id: 'page', function: 'file.managed', sls: 'site', args: { contents: 'from the file' } }],
+  })
+})
+
+t.test('errors touch nothing', async (t) => {
+  const root = folder(t, {
+    'main.sls':
+      "first:\n  file.managed:\n    - name: '{ROOT}/f'\n    - contnets: x\nb:\n  test.nop:\n    - require: [{test: ghost}]\n",
+  })
+  const said = await call(['--local', '--file-root', root, '--json', 'apply', 'main'])
+  t.equal(said.code, 2)
+  t.match(said.json(), { ok: false, targets: {}, errors: [{ code: 'unknown-argument', at: { line: 4 } }] })
+  t.match(said.stderr, /Did you mean 'contents'\?/u)
+  t.notOk(existsSync(join(root, 'f')))
+  t.match(await call(['--local', '--file-root', root, 'apply', 'mian']), { code: 2, stderr: /Did you mean 'main'\?/u })
+  t.match(await call(['--local', 'apply', 'main']), { code: 2, stderr: /--file-root/u })
+  t.match(await call(['--local', '--file-root', join(root, 'no'), 'apply', 'main']), { code: 2 })
+  t.match(await call(['--local', '--file-root', root, '--pillar', '[1]', 'apply', 'main']), {
+    code: 2,
+    stderr: /no map/u,
+  })
+})
+
+t.test('a state that fails', async (t) => {
+  const root = folder(t, { 'main.sls': 'a:\n  cmd.run:\n    - name: exit 3\n' })
+  const said = await call(['--local', '--file-root', root, '--json', 'apply', 'main'])
+  t.equal(said.code, 1)
+  t.match(said.json(), {
+    ok: false,
+    errors: [],
+    targets: { local: { outcome: 'failed', results: [{ result: false }] } },
+  })
+})
+
+t.test('a confined minion is confined here too', async (t) => {
+  const root = folder(t, {
+    'etc/butler/minion.yaml': 'confine: {ROOT}/home\n',
+    'home/here': '',
+    'main.sls': "in:\n  file.touch:\n    - name: '{ROOT}/home/f'\nout:\n  file.touch:\n    - name: '{ROOT}/f'\n",
+  })
+  const said = await call(['--local', '--root', root, '--file-root', root, '--json', 'apply', 'main'])
+  t.match(said.json(), {
+    targets: { local: { results: [{ result: true }, { result: false, comment: /outside of .*home/u }] } },
+  })
+  t.notOk(existsSync(join(root, 'f')))
+})
+
+t.test('Ctrl-C begins nothing more', async (t) => {
+  const root = folder(t, {
+    'main.sls':
+      "a:\n  cmd.run:\n    - name: test -e '{ROOT}/go' || sleep 1\nb:\n  file.touch:\n    - name: '{ROOT}/b'\n",
+  })
+  let sent = false
+  const said = await call(['--local', '--file-root', root, '--json', 'apply', 'main', '-l', 'debug'], (stderr, pid) => {
+    if (sent || !stderr.includes('a: begins')) return
+    sent = true
+    process.kill(pid, 'SIGINT')
+    writeFileSync(join(root, 'go'), '')
+  })
+  t.equal(said.code, 1)
+  t.match(said.json(), { ok: false, targets: { local: { outcome: 'cancelled', summary: { total: 1, not_run: 1 } } } })
+  t.notOk(existsSync(join(root, 'b')))
+})
