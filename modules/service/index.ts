@@ -1,9 +1,16 @@
 import type { Module } from '../../core/module/module.ts'
+import { available } from './available.ts'
 import { dead } from './dead.ts'
 import { disabled } from './disabled.ts'
 import { enabled } from './enabled.ts'
-import * as functions from './functions.ts'
+import { getAll } from './get_all.ts'
+import { isEnabledFunction } from './is_enabled.ts'
+import { reload } from './reload.ts'
+import { restart } from './restart.ts'
 import { running } from './running.ts'
+import { start } from './start.ts'
+import { status } from './status.ts'
+import { stop } from './stop.ts'
 
 const service: Module = {
   summary: 'Services of the machine, by systemd.',
@@ -14,14 +21,14 @@ const service: Module = {
     'service.disabled': disabled,
   },
   functions: {
-    'service.status': functions.status,
-    'service.start': functions.start,
-    'service.stop': functions.stop,
-    'service.restart': functions.restart,
-    'service.reload': functions.reload,
-    'service.enabled': functions.enabled,
-    'service.available': functions.available,
-    'service.get_all': functions.getAll,
+    'service.status': status,
+    'service.start': start,
+    'service.stop': stop,
+    'service.restart': restart,
+    'service.reload': reload,
+    'service.enabled': isEnabledFunction,
+    'service.available': available,
+    'service.get_all': getAll,
   },
 }
 
