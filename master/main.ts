@@ -2,9 +2,9 @@ import { mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { hostname } from 'node:os'
 import { join } from 'node:path'
 import type { Layout } from '../core/cli/layout.ts'
-import { UserError } from '../core/errors.ts'
 import { releaseOf } from '../core/release/release.ts'
 import { catalog } from '../modules/catalog.ts'
+import type { Caller, Operations } from './api/contract.ts'
 import { joiningHandlers } from './api/handlers/joining.ts'
 import { jobHandlers, jobStreams } from './api/handlers/jobs.ts'
 import { Port } from './api/port.ts'
@@ -20,6 +20,8 @@ import { InstallFolder } from './install/install.ts'
 import { JobBook } from './jobs/book.ts'
 import { createLog, type Log } from './log.ts'
 import { Refresh } from './mine/refresh.ts'
+import { orchestrationProblems } from './orchestrate/check.ts'
+import { Orchestrator } from './orchestrate/orchestrate.ts'
 
 export interface MasterOptions {
   layout: Layout
@@ -47,7 +49,15 @@ export async function startMaster(options: MasterOptions): Promise<RunningMaster
   const socket = socketPath(layout)
   await using opened = new AsyncDisposableStack()
   const foundation = opened.use(await layFoundation({ layout, log, now }))
-  const direction = await findDirection({ layout, config, foundation, catalog, log, now, orchestrations: () => [] })
+  const direction = await findDirection({
+    layout,
+    config,
+    foundation,
+    catalog,
+    log,
+    now,
+    orchestrations: orchestrationProblems,
+  })
   const jobs = opened.adopt(openJobs({ config, log, now }, foundation, direction), (book) => book.close())
   await jobs.resume()
   opened.defer(() => direction.sources.stop())
@@ -59,6 +69,16 @@ export async function startMaster(options: MasterOptions): Promise<RunningMaster
     open.close(),
   )
   opened.adopt(keepCertified(port, foundation, config), clearInterval)
+  const running = {
+    ...direction,
+    ...common(config, direction),
+    jobs,
+    catalog,
+    ids: () => foundation.keys.ids().filter((id) => foundation.minions.get(id) !== undefined),
+    mineUpdate: (ids: readonly string[]) => refresh.refreshAll(ids),
+    bug: (error: unknown) => log.error('an orchestration met a bug', { error: stackOf(error) }),
+  }
+  const orchestrator = opened.adopt(new Orchestrator(running), (each) => each.close())
   const handlers = {
     ...joiningHandlers({
       ...foundation,
@@ -69,17 +89,8 @@ export async function startMaster(options: MasterOptions): Promise<RunningMaster
       mappedRoles: (id) => mappedRoles(direction, id),
     }),
     ...jobHandlers(jobs),
-    ...desiredHandlers({
-      ...direction,
-      ...common(config, direction),
-      jobs,
-      catalog,
-      ids: () => foundation.keys.ids().filter((id) => foundation.minions.get(id) !== undefined),
-      mineUpdate: (ids) => refresh.refreshAll(ids),
-    }),
-    orchestrate: async () => {
-      throw new UserError('no-orchestrations', 'Orchestrations are not wired in yet.')
-    },
+    ...desiredHandlers(running),
+    orchestrate: (input: Operations['orchestrate']['input'], caller: Caller) => orchestrator.start(input, caller),
   }
   opened.adopt(await ApiServer.open({ path: socket, handlers, streams: jobStreams(jobs), log }), (api) => api.close())
   writePort(layout, port.port)
@@ -205,4 +216,8 @@ function portBefore(layout: Layout): number[] {
   } catch {
     return []
   }
+}
+
+function stackOf(error: unknown): string {
+  return error instanceof Error ? (error.stack ?? error.message) : String(error)
 }
