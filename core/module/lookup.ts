@@ -1,4 +1,4 @@
-import { isMap, type Data, type DataMap } from '../data.ts'
+import { isMap, type Data } from '../data.ts'
 
 /**
  * Salt's colon paths, as in `pillar.get postgres:users:0`: a step names a key of a map or a position in a list. A flat
@@ -17,11 +17,4 @@ export function lookup(data: Data, path: string, delimiter = ':'): Data | undefi
 function stepInto(data: Data, step: string): Data | undefined {
   if (Array.isArray(data)) return /^\d+$/u.test(step) ? data[Number(step)] : undefined
   return isMap(data) && Object.hasOwn(data, step) ? data[step] : undefined
-}
-
-/** All paths that lead to something one level down: what `Did you mean` offers. */
-export function keysAt(data: DataMap, path: string, delimiter = ':'): string[] {
-  const steps = path.split(delimiter).slice(0, -1)
-  const parent = steps.length === 0 ? data : lookup(data, steps.join(delimiter), delimiter)
-  return isMap(parent ?? null) && parent !== undefined ? Object.keys(parent as DataMap) : []
 }
