@@ -10,7 +10,7 @@ export interface CommandLine {
 }
 
 export function show({ program, words }: CommandLine): string {
-  return [program, ...words.map((word) => (/^[\w@%+=:,./*-]+$/u.test(word) ? word : `'${word}'`))].join(' ')
+  return [program, ...words.map((word) => (/^[\w@%+=:,./-]+$/u.test(word) ? word : `'${word}'`))].join(' ')
 }
 
 /** Runs a program on this terminal and gives back what it wrote to stdout. It must end with 0. */
