@@ -34,7 +34,7 @@ export async function callFunction(request: FunctionRequest, { layout, call }: C
   await using door = await openDoor(layout)
   if (found.changes === 'asks') {
     const args = checkArgs(found.args, named, { what: name })
-    return answered(door.id, call, () => askMaster(name, args, door))
+    return await answered(door.id, call, () => askMaster(name, args, door))
   }
   const { pillar } = await door.agent.ask(
     'pillar.request',
@@ -51,7 +51,7 @@ export async function callFunction(request: FunctionRequest, { layout, call }: C
   const config = await readConfig(layout)
   const grains = { ...(await collectGrains(layout)), ...config.grains, id: door.id }
   const machine = createMachine({ grains, pillar, confine: config.confine })
-  return answered(door.id, call, () => found.run(machine.host({}), args))
+  return await answered(door.id, call, () => found.run(machine.host({}), args))
 }
 
 function requireFunction(name: string): AnyFunction {

@@ -1,9 +1,12 @@
 import { once } from 'node:events'
+import type { IncomingMessage, ServerResponse } from 'node:http'
 import { createServer, type Server } from 'node:https'
+import { json } from 'node:stream/consumers'
 import type { AddressInfo } from 'node:net'
 import { join } from 'node:path'
 import type { TLSSocket } from 'node:tls'
 import { WebSocketServer, type WebSocket } from 'ws'
+import type { DataMap } from '../../../core/data.ts'
 import { Channel, type Answerers } from '../../../core/protocol/channel.ts'
 import type { Hello, JobMessage, ToMaster, ToMinion } from '../../../core/protocol/messages.ts'
 import { WIRE, wire } from '../../../core/protocol/wire.ts'
@@ -25,6 +28,8 @@ export class TestMaster {
   readonly events = new Map<string, LoggedEvent[]>()
   /** Files that are given out, by digest. */
   readonly files = new Map<string, Uint8Array>()
+  /** What is answered to a `POST`, by path; an answer with `errors` is a refusal. */
+  readonly posts = new Map<string, (body: DataMap) => object>()
   /** Set: no event is stored. */
   deaf = false
   /** Answers to `state.request` and others that a test wants to give. */
@@ -38,11 +43,7 @@ export class TestMaster {
     this.#server = server
     this.#sockets = new WebSocketServer({ ...WIRE, server, path: '/agent' })
     this.#sockets.on('connection', (socket, request) => this.#connected(socket, request.socket as TLSSocket))
-    server.on('request', (request, response) => {
-      const content = this.files.get(request.url?.replace('/files/', '') ?? '')
-      const allowed = (request.socket as TLSSocket).authorized && content !== undefined
-      response.writeHead(allowed ? 200 : 404).end(allowed ? content : '')
-    })
+    server.on('request', (request, response) => void this.#request(request, response))
   }
 
   static async start(folder: string, port = 0): Promise<TestMaster> {
@@ -126,6 +127,19 @@ export class TestMaster {
       ...this.answers,
     })
     void this.#forgetWhenClosed(channel)
+  }
+
+  async #request(request: IncomingMessage, response: ServerResponse): Promise<void> {
+    const path = request.url ?? ''
+    const post = this.posts.get(path)
+    if (post !== undefined) {
+      const answer = post((await json(request)) as DataMap)
+      response.writeHead('errors' in answer ? 400 : 200).end(JSON.stringify(answer))
+      return
+    }
+    const content = this.files.get(path.replace('/files/', ''))
+    const allowed = (request.socket as TLSSocket).authorized && content !== undefined
+    response.writeHead(allowed ? 200 : 404).end(allowed ? content : '')
   }
 
   async #forgetWhenClosed(channel: MinionChannel): Promise<void> {
