@@ -26,14 +26,12 @@ export const compile: Compile = (input) => {
   const files = new SourceFiles(input.snapshot, note, problems)
 
   const loaded = load(input.apply, { snapshot: input.snapshot, tree, context, problems, read: note })
-  // A file that could not be read hides what the others refer to: then only what stands on its own is checked on.
-  const complete = !problems.any
-  const declarations = complete
-    ? applyUse(compose(loaded.files, problems), problems)
-    : loaded.files.flatMap((file) => file.declarations)
+  // What could not be read hides what the others refer to: then nobody is told that something is nowhere.
+  const absent = problems.any ? new Problems() : problems
+  const declarations = applyUse(compose(loaded.files, { problems, absent }), { problems, absent })
   const drafts = expand(declarations, input.catalog, problems)
   const args = drafts.map((draft) => finishArgs(draft, { catalog: input.catalog, files, context, problems }))
-  const links = complete && drafts.length > 0 ? link(drafts, loaded, problems) : []
+  const links = link(drafts, loaded, absent)
   lint(drafts, links, input.catalog, problems)
   problems.throwIfAny()
   const order = orderOf(drafts, links, problems)

@@ -5,15 +5,21 @@ import type { Argument, Declaration, Exclusion, Extension, StateFile } from './h
 import type { Problems } from './problems.ts'
 import { COMBINED } from './words.ts'
 
+/** Where errors go; those that say that something is nowhere in the run go apart. */
+export interface Collected {
+  problems: Problems
+  absent: Problems
+}
+
 /** Makes one list of declarations of all state files: ids are unique, extends are laid over, excludes taken out. */
-export function compose(files: readonly StateFile[], problems: Problems): readonly Declaration[] {
+export function compose(files: readonly StateFile[], { problems, absent }: Collected): readonly Declaration[] {
   const all = files.flatMap((file) => file.declarations)
   checkIds(all, problems)
   const extended = files
     .flatMap((file) => file.extensions)
-    .reduce<readonly Declaration[]>((done, extension) => extend(done, extension, problems), all)
+    .reduce<readonly Declaration[]>((done, extension) => extend(done, extension, absent), all)
   const exclusions = files.flatMap((file) => file.exclusions)
-  return exclusions.length === 0 ? extended : exclude(extended, exclusions, files, problems)
+  return exclusions.length === 0 ? extended : exclude(extended, exclusions, files, absent)
 }
 
 function checkIds(declarations: readonly Declaration[], problems: Problems): void {

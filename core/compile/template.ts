@@ -4,8 +4,10 @@ import { hasSecretMarker } from '../secret.ts'
 import type { MappedText } from '../text/mapped.ts'
 import { hasMark } from '../text/mapped.ts'
 import { Problems } from './problems.ts'
+import { Budget } from './template/budget.ts'
 import type { Mine } from './template/helpers.ts'
 import { Output } from './template/output.ts'
+import type { Template } from './template/parse.ts'
 import { parseTemplate } from './template/parse.ts'
 import { renderProgram } from './template/render.ts'
 import { Scope } from './template/scope.ts'
@@ -42,10 +44,21 @@ export function renderYaml(text: string, file: string, context: Context): Mapped
 function render(text: string, file: string, context: Context, yaml: boolean): Output {
   if (hasMark(text))
     throw new UserError('reserved-characters', `${file} holds Butler's own marks for values.`, { at: { file } })
-  const template = parseTemplate(text, file)
+  return renderParsed(parseTemplate(text, file), { text, file, context, yaml })
+}
+
+interface Source {
+  text: string
+  file: string
+  context: Context
+  yaml: boolean
+}
+
+function renderParsed(template: Template, { text, file, context, yaml }: Source): Output {
   const { lines, program } = template
   const problems = new Problems()
-  const output = new Output(file, lines)
+  const budget = new Budget()
+  const output = new Output(file, lines, budget)
   renderProgram(program, new Scope(names(context, file)), {
     file,
     written: ({ loc }) =>
@@ -54,6 +67,7 @@ function render(text: string, file: string, context: Context, yaml: boolean): Ou
     template,
     output,
     problems,
+    budget,
     yaml,
   })
   problems.throwIfAny()

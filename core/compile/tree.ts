@@ -46,8 +46,9 @@ export class StateTree {
     return names.map((known) => this.#one(known, name, at))
   }
 
+  /** All names but those of files that states copy (`postgres/files/...`), which globs and suggestions don't mean. */
   get names(): readonly string[] {
-    return [...this.#byName.keys()].toSorted()
+    return [...this.#byName.keys()].filter((sls) => !sls.includes('.files.')).toSorted()
   }
 
   #one(sls: string, written: string, at: Place | undefined): StatePath {

@@ -1,7 +1,7 @@
 import { UserError } from '../errors.ts'
+import type { Collected } from './compose.ts'
 import { isNamed } from './compose.ts'
 import type { Argument, Declaration } from './high.ts'
-import type { Problems } from './problems.ts'
 import type { Reference } from './reference.ts'
 import { formatReference, readReferences } from './reference.ts'
 import { COMBINED } from './words.ts'
@@ -12,12 +12,12 @@ const NEVER_COPIED: ReadonlySet<string> = new Set([...COMBINED, 'name', 'names',
  * Works off `use` and `use_in`: a declaration takes over the arguments of another that it doesn't have itself, never
  * its requisites or names. What the other one takes over in its turn doesn't come along.
  */
-export function applyUse(declarations: readonly Declaration[], problems: Problems): readonly Declaration[] {
+export function applyUse(declarations: readonly Declaration[], collected: Collected): readonly Declaration[] {
   const used = new Map<Declaration, Declaration[]>()
   for (const declaration of declarations) {
     for (const argument of declaration.args) {
       if (argument.name !== 'use' && argument.name !== 'use_in') continue
-      for (const other of find(declarations, declaration, argument, problems)) {
+      for (const other of find(declarations, declaration, argument, collected)) {
         const [user, source] = argument.name === 'use' ? [declaration, other] : [other, declaration]
         used.set(user, [...(used.get(user) ?? []), source])
       }
@@ -42,14 +42,14 @@ function find(
   declarations: readonly Declaration[],
   from: Declaration,
   argument: Argument,
-  problems: Problems,
+  { problems, absent }: Collected,
 ): readonly Declaration[] {
   const references = problems.attempt(() => readReferences(argument)) ?? []
   return references.flatMap((reference) => {
     const found = declarations.filter((one) => isMeant(one, reference))
     if (found.length === 0) {
       const message = `'${from.id}' has '${argument.name}' on ${formatReference(reference)}, which is nowhere in this run.`
-      problems.add(new UserError('missing-requisite', message, { at: reference.at }))
+      absent.add(new UserError('missing-requisite', message, { at: reference.at }))
     }
     return found
   })

@@ -1,6 +1,7 @@
 /** The candidate that a person most likely meant, or `undefined` when none is near enough to name. */
 export function nearest(word: string, candidates: Iterable<string>): string | undefined {
-  const allowed = Math.max(1, Math.floor(word.length / 3))
+  // Any letter is near to any other: a word of one letter is near to itself alone.
+  const allowed = word.length < 2 ? 0 : Math.max(1, Math.floor(word.length / 3))
   let best: { candidate: string; distance: number } | undefined
   for (const candidate of candidates) {
     const distance = editDistance(word.toLowerCase(), candidate.toLowerCase())

@@ -70,6 +70,16 @@ function statementForm(word: string, rest: string): string {
 
 /** The commonest expressions in Handlebars' words; others as they are. */
 function expressionForm(expression: string): string {
+  for (const word of ['or', 'and']) {
+    const [left = '', ...right] = expression.split(new RegExp(`\\s${word}\\s`, 'u'))
+    if (right.length > 0)
+      return [word, ...[left, ...right].map((side) => nested(expressionForm(side.trim())))].join(' ')
+  }
+  const membership = /^(.+?)\s+(not\s+)?in\s+(.+)$/u.exec(expression)
+  if (membership !== null) {
+    const form = `in ${nested(expressionForm(membership[1] ?? ''))} ${nested(expressionForm(membership[3] ?? ''))}`
+    return membership[2] === undefined ? form : `not (${form})`
+  }
   const comparison = /^(.+?)\s*(==|!=)\s*(.+)$/u.exec(expression)
   if (comparison !== null) {
     const [, left = '', operator, right = ''] = comparison

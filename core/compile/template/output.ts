@@ -1,10 +1,7 @@
 import type { Place } from '../../errors.ts'
-import { UserError } from '../../errors.ts'
 import type { LineStarts, MappedText, Marked } from '../../text/mapped.ts'
+import type { Budget } from './budget.ts'
 import { lastAtOrBelow, mark } from '../../text/mapped.ts'
-
-/** More is a loop that got out of hand. */
-const MAX_CHARACTERS = 8 * 1024 * 1024
 
 /** Collects rendered text, and where in the template each piece of it comes from. */
 export class Output {
@@ -15,9 +12,11 @@ export class Output {
   /** For each piece its offset in the template, and whether offsets inside it run along with the template's. */
   readonly #sources: { offset: number; along: boolean }[] = []
   readonly #marked: Marked[] = []
+  readonly #budget: Budget
   #length = 0
 
-  constructor(file: string, lines: LineStarts) {
+  constructor(file: string, lines: LineStarts, budget: Budget) {
+    this.#budget = budget
     this.#file = file
     this.#lines = lines
   }
@@ -40,15 +39,11 @@ export class Output {
 
   #push(text: string, source: { offset: number; along: boolean }): void {
     if (text === '') return
+    this.#budget.write(text.length, () => this.#placeAt(source.offset))
     this.#pieces.push(text)
     this.#starts.push(this.#length)
     this.#sources.push(source)
     this.#length += text.length
-    if (this.#length > MAX_CHARACTERS) {
-      throw new UserError('template-too-large', `${this.#file} renders to more than ${MAX_CHARACTERS} characters.`, {
-        at: this.#placeAt(source.offset),
-      })
-    }
   }
 
   text(): string {

@@ -5,6 +5,7 @@ import type { LineStarts } from '../../text/mapped.ts'
 import { lineStarts } from '../../text/mapped.ts'
 import { Memory } from '../memory.ts'
 import type { Position, Program } from './ast.ts'
+import { depthOf } from './depth.ts'
 import { findJinja } from './jinja.ts'
 
 /** A parsed template, the same for everybody who renders it. */
@@ -13,12 +14,18 @@ export interface Template {
   lines: LineStarts
 }
 
+/** The parser's cost grows faster than the depth. */
+const MAX_DEPTH = 200
+
 const templates = new Memory<Template>(16 * 1024 * 1024)
 
 /** Throws `UserErrors` when it is no Handlebars, or Jinja. */
 export function parseTemplate(text: string, file: string): Template {
   const jinja = findJinja(text, file)
   if (jinja.length > 0) throw new UserErrors(jinja)
+  if (depthOf(text) > MAX_DEPTH) {
+    throw new UserError('template-too-deep', `${file} is nested too deeply to be rendered.`, { at: { file } })
+  }
   return templates.get(text, () => ({ program: parseHandlebars(text, file), lines: lineStarts(text) }))
 }
 

@@ -8,6 +8,7 @@ import type { BlockStatement, ContentStatement, Expression, MustacheStatement, P
 import type { Surroundings } from './expression.ts'
 import { call, evaluate } from './expression.ts'
 import { HELPERS } from './helpers.ts'
+import type { Budget } from './budget.ts'
 import type { Output } from './output.ts'
 import type { Template } from './parse.ts'
 import { placeOf } from './parse.ts'
@@ -20,6 +21,7 @@ export interface Rendering extends Surroundings {
   template: Template
   output: Output
   problems: Problems
+  budget: Budget
   /** The text is read as YAML afterwards: values go in as marks. */
   yaml: boolean
 }
@@ -27,9 +29,15 @@ export interface Rendering extends Surroundings {
 /** Walks a template. What is wrong is collected, and the rest rendered all the same. */
 export function renderProgram(program: Program | undefined, scope: Scope, rendering: Rendering): void {
   for (const statement of program?.body ?? []) {
-    if (statement.type === 'ContentStatement') renderContent(statement, rendering)
-    else rendering.problems.attempt(() => renderTag(statement, scope, rendering))
+    if (rendering.budget.isSpent) return
+    rendering.problems.attempt(() => renderStatement(statement, scope, rendering))
   }
+}
+
+function renderStatement(statement: Statement, scope: Scope, rendering: Rendering): void {
+  rendering.budget.step(placeOf(rendering.file, statement.loc.start))
+  if (statement.type === 'ContentStatement') renderContent(statement, rendering)
+  else renderTag(statement, scope, rendering)
 }
 
 function renderContent({ value, original, loc }: ContentStatement, { template, output }: Rendering): void {
@@ -99,6 +107,8 @@ function renderEach(block: BlockStatement, scope: Scope, rendering: Rendering): 
   if (items.length === 0) return renderProgram(block.inverse, scope, rendering)
   const [valueName, keyName] = block.program?.blockParams ?? []
   for (const [index, { key, value }] of items.entries()) {
+    if (rendering.budget.isSpent) return
+    rendering.budget.step(placeOf(rendering.file, block.loc.start))
     const data: DataMap = { index, key, first: index === 0, last: index === items.length - 1 }
     const names = new Map<string, Data>()
     if (valueName !== undefined) names.set(valueName, value)

@@ -51,7 +51,7 @@ function syntaxErrors(source: MappedText, errors: readonly YAMLParseError[]): Us
 
 function syntaxError(source: MappedText, { code, message, pos }: YAMLParseError): UserError {
   return new UserError('yaml-syntax', `This is not YAML: ${lowerFirst(message)}.`, {
-    hint: HINTS[code],
+    hint: message.startsWith('Flow ') ? 'A [ or { that begins above is not closed.' : HINTS[code],
     at: source.place(pos[0]),
   })
 }
