@@ -5,7 +5,7 @@ import { z } from 'zod'
 import { UserError } from '../../core/errors.ts'
 import { command, commandFailed, must, type CommandOptions, type Ended, type Words } from '../../packaging/command.ts'
 import { addressOf, gatewayOf, type Network } from './network.ts'
-import { endProcess, isAlive, onlyChild, processRecord, recordOf } from './processes.ts'
+import { endProcess, isAlive, leaderOf, processRecord, recordOf } from './processes.ts'
 import { until } from './until.ts'
 
 export const hostRecord = z.object({
@@ -140,7 +140,16 @@ export async function powerOn(record: HostRecord, lab: string, network: Network)
 
 /** Waits until systemd in a host that was switched on says that all of it is up. */
 export async function booted(record: HostRecord): Promise<HostRecord> {
-  const leader = await until(`${record.name} to start`, async () => record.nspawn && onlyChild(record.nspawn.pid))
+  const { nspawn } = record
+  if (nspawn === undefined) throw new UserError('host-off', `${record.name} was not switched on.`)
+  const leader = await until(`${record.name} to start`, async () => {
+    if (!(await isAlive(nspawn))) return 'ended'
+    return leaderOf(nspawn.pid)
+  })
+  if (leader === 'ended') {
+    const said = await readFile(join(dirname(record.root), 'console.log'), 'utf8')
+    throw new UserError('host-failed', `${record.name} could not start:\n${said.trim()}`)
+  }
   const up = { ...record, leader: await recordOf(leader) }
   const host = new DebianHost(up)
   const state = await until(`${record.name} to be up`, async () => {
@@ -161,9 +170,10 @@ const POWER_OFF = 38
 
 /** Powers the host off as its button would; kills it when that takes too long. Its disk stays. */
 export async function powerOff(record: HostRecord): Promise<HostRecord> {
-  const { nspawn, leader, ...off } = record
-  if (leader !== undefined && (await isAlive(leader))) process.kill(leader.pid, POWER_OFF)
-  if (nspawn !== undefined) {
+  const { nspawn, leader: _, ...off } = record
+  if (nspawn !== undefined && (await isAlive(nspawn))) {
+    const leader = await leaderOf(nspawn.pid)
+    if (leader !== undefined) process.kill(leader, POWER_OFF)
     const gone = async (): Promise<boolean> => !(await isAlive(nspawn))
     await until(`${record.name} to power off`, gone, { timeoutMs: 90_000 }).catch(() =>
       endProcess(nspawn, 'SIGKILL', 10_000),

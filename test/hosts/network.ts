@@ -45,8 +45,10 @@ export async function makeNetwork(network: Network): Promise<void> {
   await must(['nft', '-f', '-'], { input: table })
 }
 
-/** Takes it away again; what is not there any more is no error. */
+/** Takes it away again, with what a killed host has left plugged in; what is not there any more is no error. */
 export async function removeNetwork(network: Network): Promise<void> {
+  const ports = await command(['ip', '-o', 'link', 'show', 'master', network.bridge])
+  for (const [, port = ''] of ports.stdout.matchAll(/^\d+: ([^:@]+)/gmu)) await command(['ip', 'link', 'delete', port])
   await command(['nft', 'delete', 'table', 'ip', network.bridge])
   await command(['ip', 'link', 'delete', network.bridge])
 }

@@ -1,4 +1,4 @@
-import { readFile } from 'node:fs/promises'
+import { readFile, readlink } from 'node:fs/promises'
 import { z } from 'zod'
 import { until } from './until.ts'
 
@@ -30,11 +30,14 @@ export async function endProcess(record: ProcessRecord, signal: NodeJS.Signals, 
   }
 }
 
-/** The one child of a process, such as the PID 1 that systemd-nspawn started. */
-export async function onlyChild(pid: number): Promise<number | undefined> {
-  const children = await readFile(`/proc/${pid}/task/${pid}/children`, 'utf8').catch(() => '')
-  const [first] = children.trim().split(' ')
-  return first === undefined || first === '' ? undefined : Number(first)
+/** The PID 1 of a host, found among what systemd-nspawn has started: first helpers, then systemd in their place. */
+export async function leaderOf(nspawn: number): Promise<number | undefined> {
+  const children = await readFile(`/proc/${nspawn}/task/${nspawn}/children`, 'utf8').catch(() => '')
+  for (const child of children.trim().split(' ')) {
+    const program = await readlink(`/proc/${child}/exe`).catch(() => '')
+    if (program.endsWith('/systemd')) return Number(child)
+  }
+  return undefined
 }
 
 /** When a process started, in ticks since boot: field 22 of its stat, counted after the name, which may hold spaces. */
