@@ -128,9 +128,8 @@ class Walk {
       (target) => this.#ends.get(target),
       (target) => this.#name(target),
     )
-    if (!verdict.runs) return verdict
-    const ahead = await this.#prereq(position, verdict.why)
-    return ahead ?? this.#prerequired(position, verdict.why) ?? verdict
+    if (!verdict.runs && verdict.by === 'requisite') return verdict
+    return this.#prerequired(position, verdict.why) ?? (await this.#prereq(position, verdict.why)) ?? verdict
   }
 
   /** Runs only if a target of its `prereq` would change: looks at them ahead of their turn. */
