@@ -2,20 +2,25 @@ import type { Module } from '../../core/module/module.ts'
 import { absent } from './absent.ts'
 import { append } from './append.ts'
 import { blockreplace } from './blockreplace.ts'
+import { comment } from './comment.ts'
 import { copy } from './copy.ts'
 import { directory } from './directory.ts'
 import { directoryExists } from './directory_exists.ts'
+import { exists } from './exists.ts'
 import { fileExists } from './file_exists.ts'
-import { read } from './read.ts'
-import { stats } from './stats.ts'
 import { keyvalue } from './keyvalue.ts'
 import { line } from './line.ts'
 import { managed } from './managed.ts'
+import { missing } from './missing.ts'
 import { prepend } from './prepend.ts'
+import { read } from './read.ts'
 import { recurse } from './recurse.ts'
+import { rename } from './rename.ts'
 import { replace } from './replace.ts'
+import { stats } from './stats.ts'
 import { symlink } from './symlink.ts'
 import { touch } from './touch.ts'
+import { uncomment } from './uncomment.ts'
 
 const file: Module = {
   summary: 'Files, folders and links: their content, owners and permissions.',
@@ -33,6 +38,11 @@ const file: Module = {
     'file.keyvalue': keyvalue,
     'file.copy': copy,
     'file.touch': touch,
+    'file.uncomment': uncomment,
+    'file.rename': rename,
+    'file.missing': missing,
+    'file.exists': exists,
+    'file.comment': comment,
   },
   functions: {
     'file.read': read,

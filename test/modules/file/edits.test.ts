@@ -104,6 +104,8 @@ const CASES: readonly Case[] = [
     after: 'z\nx\n',
   },
   { what: 'deletes lines', state: 'line', args: '{mode: delete, match: b}', before: 'a\nb\n', after: 'a\n' },
+  { what: 'comments', state: 'comment', args: '{regex: ^b}', before: 'a\nb\n  b\n', after: 'a\n#b\n#  b\n' },
+  { what: 'uncomments', state: 'uncomment', args: '{regex: ^b}', before: 'a\n#b\n  # b\n', after: 'a\nb\n  b\n' },
   {
     what: 'replaces a block',
     state: 'blockreplace',
@@ -154,6 +156,7 @@ t.test('what can not be edited says why', async (t) => {
   const cases: [string, string, RegExp][] = [
     ['f', "file.replace: {pattern: '(', repl: b}", /'\(' is no regular expression/],
     ['f', 'file.replace: {pattern: a, repl: b, flags: [IGNORE]}', /'IGNORE' is no flag/],
+    ['f', 'file.comment: {regex: ^z}', /Pattern not found/],
     ['f', 'file.blockreplace: {content: b}', /Markers were not found/],
     ['f', 'file.line: {mode: ensure, content: b}', /needs to know where/],
     ['f', 'file.line: {mode: ensure, content: b, after: zzz}', /No line matches 'zzz'/],

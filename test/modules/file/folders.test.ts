@@ -142,3 +142,20 @@ t.test('file.touch', async (t) => {
   await holds(t, root, `${root}/f:\n  file.touch:\n    - mtime: 1000000000\n`)
   t.equal(lstatSync(`${root}/f`).mtimeMs, 1e12)
 })
+
+t.test('file.rename, file.exists and file.missing', async (t) => {
+  const root = folder(t)
+  writeFileSync(`${root}/old`, 'content\n')
+  const states = (more = ''): string =>
+    `${root}/in/new:\n  file.rename:\n    - source: ${root}/old\n    - makedirs: true\n${more}`
+  await holds(t, root, states())
+  writeFileSync(`${root}/old`, 'again\n')
+  t.match(await apply(states()), [{ result: false, comment: /will not be overwritten/ }])
+  await holds(t, root, states('    - force: true\n'))
+  t.equal(textOf(`${root}/in/new`), 'again\n')
+  await unchanged(t, root, `${root}/in:\n  file.exists: []\n${root}/old:\n  file.missing: []\n`)
+  t.match(await plan(`${root}/old:\n  file.exists: []\n${root}/in:\n  file.missing: []\n`), [
+    { result: false },
+    { result: false },
+  ])
+})
