@@ -1,3 +1,4 @@
+import { setImmediate as nextTurn } from 'node:timers/promises'
 import type { Store } from './store.ts'
 
 interface Waiting {
@@ -42,7 +43,11 @@ export class Writer {
   }
 
   async #drain(): Promise<void> {
-    while (this.#queue.length > 0) await this.#commit(this.#queue.splice(0, MAX_BATCH))
+    while (this.#queue.length > 0) {
+      // A transaction here leaves no room for anything else: what has come in by now shall be in the same one.
+      await nextTurn()
+      await this.#commit(this.#queue.splice(0, MAX_BATCH))
+    }
     this.#draining = undefined
   }
 
