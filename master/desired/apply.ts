@@ -1,7 +1,7 @@
 import type { Snapshot } from '../../core/compile/snapshot.ts'
 import type { ApplyInput, Caller, Submitted } from '../api/contract.ts'
 import type { Jobs } from '../jobs/jobs.ts'
-import type { Desired } from './desired.ts'
+import type { Desired } from '../../core/desired/desired.ts'
 import type { Targets } from './targets.ts'
 import { compileErrors, prepare, titleOf, type Prepared } from './work.ts'
 

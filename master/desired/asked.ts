@@ -9,8 +9,8 @@ import { mineFunctionsOf } from '../mine/functions.ts'
 import type { Mine } from '../mine/mine.ts'
 import type { Catalog } from '../../core/module/module.ts'
 import type { Deadlines } from './apply.ts'
-import type { Desired } from './desired.ts'
-import { lookUpMine, type Known } from './minion.ts'
+import type { Desired } from '../../core/desired/desired.ts'
+import { lookUpMine, type Known } from '../../core/desired/minion.ts'
 import { titleOf, workFor, type StateJobWork } from './work.ts'
 
 export interface AskedDeps {

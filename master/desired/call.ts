@@ -10,7 +10,7 @@ import { fillFromPillar } from '../../core/module/option.ts'
 import type { FunctionWork } from '../../core/protocol/messages.ts'
 import { markSecrets, sealSecrets, secretMarker } from '../../core/secret.ts'
 import { suggest } from '../../core/text/nearest.ts'
-import type { Desired } from './desired.ts'
+import type { Desired } from '../../core/desired/desired.ts'
 
 /** A call as it is meant: arguments by name, secrets as marks, nothing checked yet but that they have a place. */
 export interface FunctionCall {

@@ -2,7 +2,7 @@ import type { Snapshot } from '../../core/compile/snapshot.ts'
 import { UserError, UserErrors } from '../../core/errors.ts'
 import { suggest } from '../../core/text/nearest.ts'
 import type { Sources } from '../sources/sources.ts'
-import type { Desired } from './desired.ts'
+import type { Desired } from '../../core/desired/desired.ts'
 import { compileErrors, prepare } from './work.ts'
 
 export interface CheckDeps {

@@ -5,9 +5,9 @@ import { readSource } from '../../core/compile/source.ts'
 import { isTemplate } from '../../core/compile/template.ts'
 import { parseTemplate } from '../../core/compile/template/parse.ts'
 import type { Context } from '../../core/compile/template.ts'
-import type { Desired } from './desired.ts'
-import { readMapping, readRole, roleNames } from './roles.ts'
-import { highstateOf } from './minion.ts'
+import type { Desired } from '../../core/desired/desired.ts'
+import { readMapping, readRole, roleNames } from '../../core/desired/roles.ts'
+import { highstateOf } from '../../core/desired/minion.ts'
 
 export interface ProblemsOptions {
   desired: Desired

@@ -8,7 +8,7 @@ import type { Caller, Operations, Submitted } from '../api/contract.ts'
 import { apply, type ApplyDeps } from './apply.ts'
 import { callWorks, readCall, type FunctionCall } from './call.ts'
 import { currentOrEmpty } from './empty.ts'
-import { lookUpMine, type Known } from './minion.ts'
+import { lookUpMine, type Known } from '../../core/desired/minion.ts'
 
 type RunInput = Operations['run']['input']
 

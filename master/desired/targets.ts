@@ -7,7 +7,7 @@ import { lookup } from '../../core/module/lookup.ts'
 import { parseTarget, type Targeted } from '../../core/target/match.ts'
 import type { Target } from '../../core/target/target.ts'
 import { nearest, suggest } from '../../core/text/nearest.ts'
-import type { Desired } from './desired.ts'
+import type { Desired } from '../../core/desired/desired.ts'
 
 export interface TargetsOptions {
   desired: Desired

@@ -3,7 +3,7 @@ import type { DataMap } from '../../core/data.ts'
 import { formatPlace, UserError, UserErrors, userErrorsOf } from '../../core/errors.ts'
 import type { Snapshot } from '../../core/compile/snapshot.ts'
 import type { StoredWork } from '../jobs/jobs.ts'
-import type { Desired } from './desired.ts'
+import type { Desired } from '../../core/desired/desired.ts'
 
 /** What is to be applied, to whomever. */
 export interface Wanted {

@@ -1,12 +1,12 @@
-import type { DataMap } from '../../core/data.ts'
-import { isMap } from '../../core/data.ts'
-import type { Place } from '../../core/errors.ts'
-import { UserError, UserErrors } from '../../core/errors.ts'
-import { readSource } from '../../core/compile/source.ts'
-import type { Snapshot } from '../../core/compile/snapshot.ts'
-import type { Context } from '../../core/compile/template.ts'
-import { suggest } from '../../core/text/nearest.ts'
-import { dataOf, placeIn, type YamlNode } from '../../core/text/yaml/node.ts'
+import type { DataMap } from '../data.ts'
+import { isMap } from '../data.ts'
+import type { Place } from '../errors.ts'
+import { UserError, UserErrors } from '../errors.ts'
+import { readSource } from '../compile/source.ts'
+import type { Snapshot } from '../compile/snapshot.ts'
+import type { Context } from '../compile/template.ts'
+import { suggest } from '../text/nearest.ts'
+import { dataOf, placeIn, type YamlNode } from '../text/yaml/node.ts'
 
 /** A map that knows where in which file each piece of it stands. */
 export interface PlacedMap {

@@ -1,10 +1,10 @@
-import type { DataMap } from '../../core/data.ts'
-import { isMap } from '../../core/data.ts'
-import { mergeData } from '../../core/compile/merge.ts'
-import type { Snapshot } from '../../core/compile/snapshot.ts'
-import type { Context } from '../../core/compile/template.ts'
-import { matches, parseTarget } from '../../core/target/match.ts'
-import { UserError } from '../../core/errors.ts'
+import type { DataMap } from '../data.ts'
+import { isMap } from '../data.ts'
+import { mergeData } from '../compile/merge.ts'
+import type { Snapshot } from '../compile/snapshot.ts'
+import type { Context } from '../compile/template.ts'
+import { matches, parseTarget } from '../target/match.ts'
+import { UserError } from '../errors.ts'
 import { MAP, readFields, TEXT, type Fields } from './fields.ts'
 
 const FIELDS: Fields = {

@@ -1,8 +1,8 @@
-import type { DataMap } from '../../core/data.ts'
-import { UserError } from '../../core/errors.ts'
-import type { Snapshot } from '../../core/compile/snapshot.ts'
-import type { Context } from '../../core/compile/template.ts'
-import { stateTree } from '../../core/compile/tree.ts'
+import type { DataMap } from '../data.ts'
+import { UserError } from '../errors.ts'
+import type { Snapshot } from '../compile/snapshot.ts'
+import type { Context } from '../compile/template.ts'
+import { stateTree } from '../compile/tree.ts'
 import { readMap } from './fields.ts'
 
 /**

@@ -1,7 +1,7 @@
-import type { DataMap } from '../../core/data.ts'
-import type { UserError } from '../../core/errors.ts'
-import type { LowState } from '../../core/compile/low.ts'
-import type { Snapshot } from '../../core/compile/snapshot.ts'
+import type { DataMap } from '../data.ts'
+import type { UserError } from '../errors.ts'
+import type { LowState } from '../compile/low.ts'
+import type { Snapshot } from '../compile/snapshot.ts'
 
 /** What each minion should be: roles, pillar and low state, from one snapshot. */
 export interface Desired {

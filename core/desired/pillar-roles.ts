@@ -1,7 +1,7 @@
-import type { Data, DataMap } from '../../core/data.ts'
-import { isMap } from '../../core/data.ts'
-import { formatPlace, UserError, UserErrors, type Place } from '../../core/errors.ts'
-import { mergeData } from '../../core/compile/merge.ts'
+import type { Data, DataMap } from '../data.ts'
+import { isMap } from '../data.ts'
+import { formatPlace, UserError, UserErrors, type Place } from '../errors.ts'
+import { mergeData } from '../compile/merge.ts'
 
 /** What one role says about the pillar. */
 export interface RolePillar {

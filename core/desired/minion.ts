@@ -1,10 +1,10 @@
-import type { Data, DataMap } from '../../core/data.ts'
-import { UserError, UserErrors, userErrorsOf } from '../../core/errors.ts'
-import type { Snapshot } from '../../core/compile/snapshot.ts'
-import type { Context } from '../../core/compile/template.ts'
-import { stateTree } from '../../core/compile/tree.ts'
-import { matches, parseTarget } from '../../core/target/match.ts'
-import type { Target } from '../../core/target/target.ts'
+import type { Data, DataMap } from '../data.ts'
+import { UserError, UserErrors, userErrorsOf } from '../errors.ts'
+import type { Snapshot } from '../compile/snapshot.ts'
+import type { Context } from '../compile/template.ts'
+import { stateTree } from '../compile/tree.ts'
+import { matches, parseTarget } from '../target/match.ts'
+import type { Target } from '../target/target.ts'
 import { readRole, rolesOf, type Role } from './roles.ts'
 
 /** What is known about minions, from wherever the master keeps it. All of it is in memory: compiling waits for nothing. */
