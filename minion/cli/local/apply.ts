@@ -11,7 +11,7 @@ import { run } from '../../../core/run/run.ts'
 import { catalog } from '../../../modules/catalog.ts'
 import { createMachine } from '../../host/machine.ts'
 import type { CallRequest } from '../request.ts'
-import { compileLocally } from './compiled.ts'
+import { LocalDesired } from './compiled.ts'
 import { listener } from './listener.ts'
 import type { Session } from './session.ts'
 
@@ -21,10 +21,12 @@ export async function applyLocally(
   session: Session,
   call: Call,
 ): Promise<ExitCode> {
-  const { low, snapshot, pillar } = compileLocally(session, request.states, request.pillar)
+  const desired = new LocalDesired(session, request.pillar)
+  const low = desired.low(request.states)
   requireNoSecrets(low)
-  const { files } = snapshot
-  const machine = createMachine({ grains: session.grains, pillar, refs: low.files, files, confine: session.confine })
+  const { grains, pillar, snapshot } = desired
+  const { confine } = session
+  const machine = createMachine({ grains, pillar, refs: low.files, files: snapshot.files, confine })
   const signal = call.io.interrupted
   const emit = listener(call)
   const begun = BigInt(machine.now().getTime()) * 1000n

@@ -4,23 +4,28 @@ import type { LowState } from '../../../core/compile/low.ts'
 import type { Data, DataMap } from '../../../core/data.ts'
 import { nestedLines } from '../../../core/run/nested.ts'
 import type { CallRequest } from '../request.ts'
-import { compileLocally } from './compiled.ts'
+import { LocalDesired } from './compiled.ts'
 import type { Session } from './session.ts'
 
 /** Prints what a run would go by, and runs nothing. */
 export function showLocally({ what, states }: CallRequest & { kind: 'show' }, session: Session, call: Call): ExitCode {
-  const { low, pillar } = compileLocally(session, states)
+  const desired = new LocalDesired(session)
   const shown: Record<typeof what, () => unknown> = {
-    lowstate: () => ({ ...low, chunks: low.chunks.map((chunk, order) => ({ order, ...chunk })) }),
-    highstate: () => byId(low),
-    pillar: () => pillar,
-    top: () => ({ local: low.sls }),
+    lowstate: () => numbered(desired.low(states)),
+    highstate: () => byId(desired.low(states)),
+    pillar: () => desired.pillar,
+    top: () => ({ roles: desired.roles, states: desired.highstate }),
   }
   const value = shown[what]()
   call.io.data(value)
-  // low states are plain JSON by their contract
-  call.io.print(nestedLines(JSON.parse(JSON.stringify(what === 'lowstate' ? low.chunks : value)) as Data, 0).join('\n'))
+  // all of it is plain JSON by its contract
+  call.io.print(nestedLines(JSON.parse(JSON.stringify(value)) as Data, 0).join('\n'))
   return EXIT.ok
+}
+
+/** The low state, each chunk with its position, in the words of a run's results. */
+function numbered(low: LowState): unknown {
+  return { ...low, chunks: low.chunks.map((chunk, order) => ({ order, ...chunk })) }
 }
 
 /** Each id with its state functions and their arguments. */

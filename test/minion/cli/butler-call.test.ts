@@ -126,6 +126,21 @@ t.test('a whole source, pillar from a file', async (t) => {
   })
 })
 
+t.test('a machine is brought to its roles', async (t) => {
+  const root = folder(t, {
+    'roles/mapping.yaml': "'web-*': [web]\n",
+    'roles/web.yaml': 'states: [site]\npillar: { site: { text: of the role } }\n',
+    'states/site/init.yaml':
+      "page:\n  file.managed:\n    - name: '{ROOT}/page'\n    - contents: '{{pillar.site.text}}{{pillar.site.mark}}'\n",
+    'states/site/defaults.yaml': "site: { text: default, mark: '!' }\n",
+  })
+  const words = (id: string) => ['--local', '--file-root', root, '--grains', JSON.stringify({ id })]
+  t.match(await call([...words('web-1'), 'highstate']), { code: 0 })
+  t.equal(readFileSync(join(root, 'page'), 'utf8'), 'of the role!\n')
+  t.match((await call([...words('web-1'), '--json', 'show', 'top'])).json(), { roles: ['web'], states: ['site'] })
+  t.match(await call([...words('db-1'), 'highstate']), { code: 2, stderr: /'db-1', has no role/u })
+})
+
 t.test('errors touch nothing', async (t) => {
   const root = folder(t, {
     'main.sls':
