@@ -51,7 +51,7 @@ export function secretMarker(name: string): string {
 }
 
 export function hasSecretMarker(text: string): boolean {
-  return MARKER.test(text)
+  return text.includes(OPEN) && MARKER.test(text)
 }
 
 /** Turns every marked text inside data into a `SecretText`. The last step of compiling. */

@@ -1,3 +1,4 @@
+import { readlinkSync } from 'node:fs'
 import { userInfo } from 'node:os'
 import type { DataMap } from '../../core/data.ts'
 import { known } from './family.ts'
@@ -16,7 +17,21 @@ export function process(): DataMap {
     systempath: env['PATH']?.split(':'),
     cwd: globalThis.process.cwd(),
     nodeexecutable: execPath,
-    timezone: Intl.DateTimeFormat().resolvedOptions().timeZone,
+    timezone: env['TZ'] ?? zoneOf(localtime()),
     locale_info: { defaultlanguage: (env['LC_ALL'] ?? env['LANG'] ?? 'C').split('.')[0] ?? 'C' },
   })
+}
+
+/** Where `/etc/localtime` points. Asking `Intl` would load its tables, which takes as long as all other grains. */
+function localtime(): string {
+  try {
+    return readlinkSync('/etc/localtime')
+  } catch {
+    return ''
+  }
+}
+
+/** `Europe/Berlin` of `/usr/share/zoneinfo/Europe/Berlin`. */
+export function zoneOf(link: string): string {
+  return /zoneinfo\/(?:posix\/|right\/)?(?<zone>.+)$/u.exec(link)?.groups?.['zone'] ?? 'UTC'
 }

@@ -7,6 +7,7 @@ import { fullName } from '../../../minion/grains/host.ts'
 import { collectGrains } from '../../../minion/grains/grains.ts'
 import { gateway4, gateway6, resolvers } from '../../../minion/grains/network.ts'
 import { fromOsRelease, macos } from '../../../minion/grains/os.ts'
+import { zoneOf } from '../../../minion/grains/process.ts'
 import { virtualOf } from '../../../minion/grains/virtual.ts'
 
 t.test('this machine', async (t) => {
@@ -94,6 +95,12 @@ t.test('network', (t) => {
   t.equal(fullName('db', '127.0.0.1 localhost\n10.0.0.2 db.example.org db # the database'), 'db.example.org')
   t.equal(fullName('db', '127.0.1.1 db'), undefined)
   t.end()
+})
+
+t.test('time zone', async (t) => {
+  t.equal(zoneOf('/usr/share/zoneinfo/Europe/Berlin'), 'Europe/Berlin')
+  t.equal(zoneOf('/usr/share/zoneinfo/Etc/UTC'), 'Etc/UTC')
+  t.equal(zoneOf(''), 'UTC')
 })
 
 t.test('what kind of machine', (t) => {
