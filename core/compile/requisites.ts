@@ -1,5 +1,5 @@
 import { UserError } from '../errors.ts'
-import { isGlob, matchesGlob } from '../target/glob.ts'
+import { globTest, isGlob, matchesGlob } from '../target/glob.ts'
 import { suggest } from '../text/nearest.ts'
 import type { Draft, Wanted } from './draft.ts'
 import type { Loaded } from './load.ts'
@@ -35,11 +35,14 @@ export function link(drafts: readonly Draft[], loaded: Loaded, problems: Problem
   return links
 }
 
+const MAX_SUGGESTED = 50
+
 class Finder {
   readonly #known = new Map<string, number[]>()
   readonly #bySls = new Map<string, number[]>()
   readonly #drafts: readonly Draft[]
   readonly #loaded: Loaded
+  #suggested = 0
   readonly #members = new Map<string, readonly number[]>()
 
   constructor(drafts: readonly Draft[], loaded: Loaded) {
@@ -59,9 +62,10 @@ class Finder {
     if (!isGlob(reference.ref)) return this.findExactly(reference)
     const { module, ref } = reference
     if (module === 'sls') return this.slsNames.filter((sls) => matchesGlob(sls, ref)).flatMap((sls) => this.#inSls(sls))
+    const matches = globTest(ref)
     return this.#drafts.flatMap((draft, index) => {
       if (module !== undefined && draft.module !== module) return []
-      return matchesGlob(draft.id, ref) || matchesGlob(draft.name, ref) ? [index] : []
+      return matches(draft.id) || (draft.name !== draft.id && matches(draft.name)) ? [index] : []
     })
   }
 
@@ -73,8 +77,14 @@ class Finder {
     return this.#loaded.files.map(({ sls }) => sls)
   }
 
+  /** Looking through all names costs too much to be done for every one of very many errors. */
+  suggest(reference: Reference): string | undefined {
+    this.#suggested++
+    return this.#suggested > MAX_SUGGESTED ? undefined : suggest(reference.ref, this.candidates(reference))
+  }
+
   /** What a person could have meant: ids and names, of the module if it has any. */
-  candidates({ module, ref }: Reference): ReadonlySet<string> {
+  private candidates({ module, ref }: Reference): ReadonlySet<string> {
     if (module === 'sls') return new Set(this.slsNames)
     const sameModule = this.#drafts.filter((draft) => draft.module === module)
     return new Set(
@@ -133,5 +143,5 @@ function hint(kind: string, reference: Reference, finder: Finder): string {
   if (kind.endsWith('_in') && isGlob(ref)) return `'${kind}' takes no globs: name each id.`
   const elsewhere = module === undefined ? [] : finder.modulesOf(ref)
   if (elsewhere[0] !== undefined) return `Did you mean '${elsewhere[0]}: ${ref}'?`
-  return suggest(ref, finder.candidates(reference)) ?? 'Include the state file that declares it, or mend the id.'
+  return finder.suggest(reference) ?? 'Include the state file that declares it, or mend the id.'
 }

@@ -8,6 +8,12 @@ export function matchesGlob(text: string, glob: string, options: { ignoreCase?: 
   return globPattern(glob, options.ignoreCase ?? false).test(text)
 }
 
+/** The same as a test, for a glob that many texts are compared with. */
+export function globTest(glob: string): (text: string) => boolean {
+  const pattern = globPattern(glob, false)
+  return (text) => pattern.test(text)
+}
+
 /** Globs are few and used often. */
 const patterns = new Map<string, RegExp>()
 const MAX_REMEMBERED = 1000

@@ -4,6 +4,7 @@ export function nearest(word: string, candidates: Iterable<string>): string | un
   const allowed = word.length < 2 ? 0 : Math.max(1, Math.floor(word.length / 3))
   let best: { candidate: string; distance: number } | undefined
   for (const candidate of candidates) {
+    if (Math.abs(candidate.length - word.length) > allowed) continue
     const distance = editDistance(word.toLowerCase(), candidate.toLowerCase())
     if (distance <= allowed && (best === undefined || distance < best.distance)) best = { candidate, distance }
   }
