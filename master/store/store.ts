@@ -1,4 +1,4 @@
-import { mkdirSync } from 'node:fs'
+import { closeSync, mkdirSync, openSync } from 'node:fs'
 import { join } from 'node:path'
 import Database from 'better-sqlite3'
 import { Kysely, SqliteDialect } from 'kysely'
@@ -16,7 +16,10 @@ export type Store = Kysely<Schema>
  */
 export async function openStore(folder: string): Promise<Store> {
   mkdirSync(folder, { recursive: true, mode: 0o700 })
-  const database = new Database(join(folder, 'master.db'))
+  const file = join(folder, 'master.db')
+  // What minions answer is for operators only; SQLite gives its other files the mode of this one.
+  closeSync(openSync(file, 'a', 0o600))
+  const database = new Database(file)
   database.pragma('journal_mode = WAL')
   database.pragma('synchronous = FULL')
   database.pragma('foreign_keys = ON')

@@ -41,6 +41,7 @@ t.test('the operator reaches the master over its socket, which is not for everyb
   const { master, api, layout } = await start(t)
   t.same(await api.call('minions', {}), [])
   t.equal(statSync(socketPath(layout)).mode & 0o777, 0o660)
+  for (const file of ['master.db', 'master.db-wal']) t.equal(statSync(path(layout.data, file)).mode & 0o777, 0o600)
   t.equal(readFileSync(path(layout.run, 'master.port'), 'utf8'), `${master.port}\n`)
   t.match(await api.call('sources.list', {}), [{ name: 'here', errors: [] }])
 })

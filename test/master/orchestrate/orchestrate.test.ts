@@ -104,7 +104,7 @@ t.test('an orchestration, from its check to its end', async (t) => {
         { id: 'database', result: true, changes: { db: { changed: 1 } }, comment: 'changed: db' },
         { id: 'there', result: true, changes: {} },
         { id: 'workers', result: true, comment: 'changed: w1, w2' },
-        { id: 'test.ping', result: true, changes: {}, comment: 'test.ping: db, w1, w2: true' },
+        { id: 'everybody', result: true, changes: {}, comment: 'test.ping: db, w1, w2: true' },
       ],
     })
     t.equal(readFileSync(join(town.home('db'), 'mark'), 'utf8').trim(), 'of the database')
