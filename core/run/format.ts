@@ -36,13 +36,6 @@ export function formatTarget(id: string, target: TargetResult, { mode, color }: 
   return [header, ...lines, '', ...summaryLines(id, results, target.summary, paint), ...why].join('\n')
 }
 
-/** Salt's block for one state: the same labels, the same order. Also what `-l debug` and the live view print. */
-export function formatChunk(result: ChunkResult, options: FormatOptions): string {
-  const paint = colorful(options.color)
-  if (options.mode === 'terse' || (options.mode === 'mixed' && isClean(result))) return terseLine(result, paint)
-  return blockLines(result, paint).join('\n')
-}
-
 function blockLines(result: ChunkResult, paint: Paint): string[] {
   const hue = hueOf(result)
   const [comment = '', ...more] = result.comment.split('\n')
