@@ -2,7 +2,7 @@ import { mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { layoutOf } from '../core/cli/layout.ts'
-import { UserError } from '../core/errors.ts'
+import { type ErrorData, UserError, UserErrors } from '../core/errors.ts'
 import { MASTER_ROOT, MINIONS, minionHome, minionRoot } from './folder.ts'
 import { type Daemon, lastWords, startDaemon } from './processes.ts'
 import { type CommandLine, runQuietly } from './programs.ts'
@@ -26,6 +26,7 @@ export async function startMaster(sources: readonly GitSource[], signal: AbortSi
   writeFileSync(join(config, 'master.yaml'), JSON.stringify({ listen: '127.0.0.1', port: 0, sources }, null, 2))
   const daemon = startDaemon('master', 'butler-master', ['--root', MASTER_ROOT, 'start'])
   await until(daemon, signal, async () => answers(master('minions', '--json'), signal))
+  await sourcesAreGood(signal)
   const ids = MINIONS.flatMap((id) => ['--id', id])
   const made: unknown = JSON.parse(
     await runQuietly(
@@ -50,6 +51,13 @@ export async function joinMinion(id: string, invitation: Invitation, signal: Abo
   await runQuietly({ program: 'butler-minion', words: [...root, 'enroll', ...pinned] }, signal)
   const daemon = startDaemon(id, 'butler-minion', [...root, 'start'])
   await until(daemon, signal, async () => isConnected(id, signal))
+}
+
+/** What is wrong in the states, roles and orchestrations is said here, where it can be mended. */
+async function sourcesAreGood(signal: AbortSignal): Promise<void> {
+  const sources = JSON.parse(await runQuietly(master('sources', '--json'), signal)) as { errors: ErrorData[] }[]
+  const errors = sources.flatMap((source) => source.errors)
+  if (errors.length > 0) throw new UserErrors(errors.map((error) => UserError.fromData(error)))
 }
 
 async function isConnected(id: string, signal: AbortSignal): Promise<boolean> {
