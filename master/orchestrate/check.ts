@@ -58,20 +58,24 @@ async function checkStep(chunk: LowChunk, work: FleetWork): Promise<void> {
 
 /** What is wrong with a snapshot's orchestrations, as far as no pillar of a call and no minion is needed to see it. */
 export function orchestrationProblems(snapshot: Snapshot): readonly UserError[] {
+  const nobody: LookUp = () => ({})
   return stateTree(snapshot, ROOT).names.flatMap((name) => {
-    try {
-      if (needsPillar(snapshot, name)) return []
-      for (const chunk of compileOrchestration(snapshot, name, {}, () => ({})).chunks) {
-        const { step } = stepOf(chunk)
-        parseTarget(step.target, chunk.at)
-      }
-      return []
-    } catch (thrown) {
-      const errors = userErrorsOf(thrown)
-      if (errors === undefined) throw thrown
-      return errors
-    }
+    if (needsPillar(snapshot, name)) return []
+    const chunks: LowChunk[] = []
+    const unread = errorsOf(() => chunks.push(...compileOrchestration(snapshot, name, {}, nobody).chunks))
+    return [...unread, ...chunks.flatMap((chunk) => errorsOf(() => parseTarget(stepOf(chunk).step.target, chunk.at)))]
   })
+}
+
+function errorsOf(work: () => unknown): readonly UserError[] {
+  try {
+    work()
+    return []
+  } catch (thrown) {
+    const errors = userErrorsOf(thrown)
+    if (errors === undefined) throw thrown
+    return errors
+  }
 }
 
 function needsPillar(snapshot: Snapshot, name: string): boolean {

@@ -82,11 +82,17 @@ export class FleetWork {
   async perform(order: JobOrder, ended: (id: string, outcome: string, cause: string) => void): Promise<RunReport> {
     const { jobs } = this.#deps
     if (this.signal.aborted) throw stopped()
+    const { cancelled, closing } = this.#course
     const jid = await jobs.submit(order)
-    for await (const { target, event } of jobs.watch(jid, { signal: this.signal })) {
+    const cancel = (): void =>
+      void jobs.cancel(jid).catch((error: unknown) => this.note(`not cancelled: ${String(error)}`))
+    cancelled.addEventListener('abort', cancel)
+    if (cancelled.aborted) cancel()
+    // One that is cancelled is watched to its end too: until then its minions may still be at it.
+    for await (const { target, event } of jobs.watch(jid, { signal: closing })) {
       if (event.type === 'ended') ended(target, event.outcome, event.cause)
     }
-    if (this.#course.cancelled.aborted) await jobs.cancel(jid)
+    cancelled.removeEventListener('abort', cancel)
     if (this.signal.aborted) throw stopped()
     return jobs.report(jid)
   }
