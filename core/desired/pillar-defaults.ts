@@ -58,7 +58,13 @@ function includesIn(text: string): readonly string[] {
   const listed = `${match[1]?.slice(1, -1).replaceAll(',', '\n') ?? ''}\n${match[2] ?? ''}`
   return listed
     .split('\n')
-    .map((line) => line.replace(/^\s*-\s*/u, '').replace(/\s+#.*$/u, '').trim().replace(/^(['"])(.*)\1$/u, '$2'))
+    .map((line) =>
+      line
+        .replace(/^\s*-\s*/u, '')
+        .replace(/\s+#.*$/u, '')
+        .trim()
+        .replace(/^(['"])(.*)\1$/u, '$2'),
+    )
     .filter((name) => /^[\w.*?-]+$/u.test(name))
 }
 
@@ -67,5 +73,7 @@ function absolute(include: string, from: string, isInit: boolean): string {
   const dots = /^\.*/u.exec(include)?.[0].length ?? 0
   if (dots === 0) return include
   const steps = isInit ? [...from.split('.'), 'init'] : from.split('.')
-  return [...steps.slice(0, Math.max(0, steps.length - dots)), include.slice(dots)].filter((step) => step !== '').join('.')
+  return [...steps.slice(0, Math.max(0, steps.length - dots)), include.slice(dots)]
+    .filter((step) => step !== '')
+    .join('.')
 }

@@ -14,7 +14,10 @@ const FIELDS: Fields = {
 
 /** The files of `pillar/` whose target is this minion, in the order of their names: a later one wins. */
 export function readTargeted(snapshot: Snapshot, context: Context): DataMap {
-  return pillarFiles(snapshot).reduce<DataMap>((merged, path) => mergeData(merged, readOne(snapshot, path, context)), {})
+  return pillarFiles(snapshot).reduce<DataMap>(
+    (merged, path) => mergeData(merged, readOne(snapshot, path, context)),
+    {},
+  )
 }
 
 export function pillarFiles(snapshot: Snapshot): readonly string[] {

@@ -6,12 +6,7 @@ import { Secret, openSecrets, redactData, sealSecrets, secretMarker, secretNames
 
 t.test('a secret shows as dots wherever it could slip out', async (t) => {
   const secret = new Secret('hunter2')
-  for (const shown of [
-    String(secret),
-    JSON.stringify({ secret }),
-    inspect(secret),
-    inspect({ a: [secret] }),
-  ]) {
+  for (const shown of [String(secret), JSON.stringify({ secret }), inspect(secret), inspect({ a: [secret] })]) {
     t.notMatch(shown, 'hunter2')
     t.match(shown, '••••')
   }
