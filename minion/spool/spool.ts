@@ -133,9 +133,13 @@ export class Spool {
     writeSynced(this.#doneFile, `${jid}\n`, 0o600, 'a')
   }
 
-  /** Removes what is left of a confirmed job. */
+  /** Removes what is left of a confirmed job. What can't be removed now is tidied up at the next start. */
   remove(jid: string): void {
-    if (this.#done.has(jid)) rmSync(this.folderOf(jid), { recursive: true, force: true })
+    try {
+      if (this.#done.has(jid)) rmSync(this.folderOf(jid), { recursive: true, force: true })
+    } catch {
+      // It is remembered as done, which is what counts.
+    }
   }
 
   get #doneFile(): string {

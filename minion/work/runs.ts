@@ -33,6 +33,8 @@ interface Running {
 const OBEY_MS = 8000
 /** How often we look whether a process that is not our child still runs, in milliseconds. */
 const LOOK_MS = 300
+/** How long until a job is concluded again after the disk failed, in milliseconds. */
+const AGAIN_MS = 2000
 /** The longest time that a timer can be set to, in milliseconds. */
 const LONGEST_MS = 2 ** 31 - 1
 
@@ -91,7 +93,8 @@ export class Runs implements Disposable {
   }
 
   #spawn(order: StateOrder | FunctionOrder, running: Running, scope: boolean): void {
-    const child = startJob(order, { scope })
+    const child = this.#tryToStart(order, running, scope)
+    if (child === undefined) return
     running.pid = child.pid
     whenGone(child, () => {
       const unbegun = this.#options.spool.claimOf(order.jid) === undefined
@@ -102,20 +105,49 @@ export class Runs implements Disposable {
     })
   }
 
+  #tryToStart(order: StateOrder | FunctionOrder, running: Running, scope: boolean): ChildProcess | undefined {
+    try {
+      return startJob(order, { scope })
+    } catch (error) {
+      running.stopping ??= { outcome: 'failed', cause: `Its process can't be started: ${String(error)}.` }
+      void this.#gone(order.jid, running)
+      return undefined
+    }
+  }
+
   #killAfter(jid: string, running: Running, milliseconds: number, why?: Why): void {
     const kill = (): void => {
       running.stopping ??= why
-      const { spool } = this.#options
-      const pid = running.pid ?? 0
-      const leader = spool.claimOf(jid) ?? { pid, began: processStart(pid) ?? '' }
-      void killJob(jid, leader, progressOf(readEvents(spool.eventsOf(jid))).since)
+      void this.#kill(jid, running)
     }
     running.timers.push(setTimeout(kill, Math.min(milliseconds, LONGEST_MS)))
   }
 
-  /** A job's process is gone: sees to it that the job has an end and that nothing in flight is left. */
+  async #kill(jid: string, running: Running): Promise<void> {
+    const { spool, log } = this.#options
+    const pid = running.pid ?? 0
+    try {
+      const leader = spool.claimOf(jid) ?? { pid, began: processStart(pid) ?? '' }
+      await killJob(jid, leader, progressOf(readEvents(spool.eventsOf(jid))).since)
+    } catch (error) {
+      log.error("a job's process can't be ended; trying again", { jid, cause: String(error) })
+      this.#killAfter(jid, running, AGAIN_MS)
+    }
+  }
+
+  /** A job's process is gone. A disk that fails just then must not take the agent with it: it is tried again. */
   async #gone(jid: string, running: Running): Promise<void> {
     if (this.#running.get(jid) !== running) return
+    try {
+      await this.#conclude(jid, running)
+    } catch (error) {
+      this.#options.log.error("a job can't be concluded; trying again", { jid, cause: String(error) })
+      running.timers.push(setTimeout(() => void this.#gone(jid, running), AGAIN_MS))
+    }
+  }
+
+  /** Sees to it that the job has an end and that nothing in flight is left. */
+  async #conclude(jid: string, running: Running): Promise<void> {
     const { spool, endings } = this.#options
     const claimed = spool.claimOf(jid)
     if (claimed === undefined && endings.unbegun(jid, running.stopping ?? this.#whyUnbegun(jid))) {

@@ -103,9 +103,14 @@ export class Work implements Disposable {
   /** The master has not sent the lost jobs again, so nobody will. */
   giveUpLost(): void {
     for (const jid of this.#lost) {
-      this.#endUnbegun(jid, { outcome: 'interrupted', cause: 'The minion restarted before it began. Run it again.' })
+      try {
+        this.#endUnbegun(jid, { outcome: 'interrupted', cause: 'The minion restarted before it began. Run it again.' })
+        this.#lost.delete(jid)
+      } catch (error) {
+        // At the next connection again.
+        this.#options.log.error("a lost job can't be ended", { jid, cause: String(error) })
+      }
     }
-    this.#lost.clear()
   }
 
   /** Lets go of everything; what runs goes on and is found again by the next agent. */
@@ -173,8 +178,18 @@ export class Work implements Disposable {
     const end = events.at(-1)
     const answered = end?.type === 'ended' && (end.outcome === 'succeeded' || end.outcome === 'failed')
     for (const job of same) {
-      if (!answered) this.#queue.add(job)
-      else if (this.#endings.claim(job.jid)) this.#copy(events, { from: jid, to: job.jid })
+      if (!answered || !this.#answerWith(events, { from: jid, to: job.jid })) this.#queue.add(job)
+    }
+  }
+
+  /** `false` when the disk does not take it; then the job has to run itself. */
+  #answerWith(events: readonly RunEvent[], jids: { from: string; to: string }): boolean {
+    try {
+      if (this.#endings.claim(jids.to)) this.#copy(events, jids)
+      return true
+    } catch (error) {
+      this.#options.log.warn("a job can't be answered by another's run", { jid: jids.to, cause: String(error) })
+      return false
     }
   }
 

@@ -124,9 +124,17 @@ t.test('what it can not do is refused before anything is written down', async (t
 
 t.test('a disk that takes nothing: the job is refused with its cause, and the agent lives', async (t) => {
   const spool = join(minion.layout.data, 'spool')
+  // Its process dies while there is no disk, too.
+  const dying = functionJob('cmd.run', { cmd: 'sleep 600' })
+  await master.send(dying)
+  const claim = await minion.claim(dying.jid)
+  await master.has(dying.jid, 'started')
   renameSync(spool, `${spool}.away`)
+  process.kill(claim.pid, 'SIGKILL')
   await t.rejects(master.send(functionJob('test.ping')), { code: 'not-written-down', message: /ENOENT/u })
+  await until('its trouble in the log', () => minion.log.some((line) => line.includes('trying again')))
   renameSync(`${spool}.away`, spool)
+  t.match(await master.ended(dying.jid), { outcome: 'interrupted' })
   const job = functionJob('test.ping')
   await master.send(job)
   t.match(await master.ended(job.jid), { outcome: 'succeeded' })
