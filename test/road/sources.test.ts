@@ -80,4 +80,22 @@ t.test('mistakes are named with their place and the way out, and nothing is touc
     t.match(ran.stderr, hint)
     t.notOk(existsSync(join(town.home('m1'), 'touched')))
   }
+
+  for (const [path, text, place, hint] of [
+    ['states/tab.yaml', 'a:\n\ttest.nop: []\n', /states\/tab\.yaml:2/u, /spaces/u],
+    [
+      'states/jinja.yaml',
+      "a:\n  test.nop:\n    - name: {{ pillar['port'] }}\n",
+      /states\/jinja\.yaml:3/u,
+      /\{\{pillar\.port\}\}/u,
+    ],
+    ['states/twice.yaml', 'a:\n  test.nop: []\na:\n  test.nop: []\n', /states\/twice\.yaml:3/u, /'a'/u],
+  ] as const) {
+    town.source.commit({ [path]: text })
+    const ran = await town.master('sources', 'update')
+    t.equal(ran.code, 2, `${path}: ${ran.stdout}${ran.stderr}`)
+    t.match(ran.stdout + ran.stderr, place)
+    t.match(ran.stdout + ran.stderr, hint)
+    town.source.commit({ [path]: null })
+  }
 })
