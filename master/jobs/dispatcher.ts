@@ -152,8 +152,10 @@ export class Dispatcher {
     try {
       const work = await this.#options.ledger.work(jid, id)
       if (work === undefined) return
-      // What is plain JSON in the ledger is data.
-      const names = [...secretNames(work as unknown as Data)].sort()
+      // A pillar only shows its secrets; values go along for what is done with them. What is plain JSON in the ledger is
+      // data.
+      const used = work.kind === 'function' ? work.args : (work.low as unknown as Data)
+      const names = [...secretNames(used)].sort()
       const secrets = names.length === 0 ? {} : await this.#options.secretsFor(id, names)
       const message = { jid, work: messageOf(work, target.digests), secrets, runMs: target.runMs }
       await this.#options.fleet.ask(id, 'job', message, { timeoutMs: RECEIPT_MS })

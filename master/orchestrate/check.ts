@@ -58,13 +58,17 @@ async function checkStep(chunk: LowChunk, work: FleetWork): Promise<void> {
 
 /** What is wrong with a snapshot's orchestrations, as far as no pillar of a call and no minion is needed to see it. */
 export function orchestrationProblems(snapshot: Snapshot): readonly UserError[] {
-  const nobody: LookUp = () => ({})
   return stateTree(snapshot, ROOT).names.flatMap((name) => {
     if (needsPillar(snapshot, name)) return []
     const chunks: LowChunk[] = []
-    const unread = errorsOf(() => chunks.push(...compileOrchestration(snapshot, name, {}, nobody).chunks))
+    const unread = errorsOf(() => chunks.push(...compileOrchestration(snapshot, name, {}, noMine).chunks))
     return [...unread, ...chunks.flatMap((chunk) => errorsOf(() => parseTarget(stepOf(chunk).step.target, chunk.at)))]
   })
+}
+
+/** Minions have said nothing yet. */
+function noMine(): Record<string, Data> {
+  return {}
 }
 
 function errorsOf(work: () => unknown): readonly UserError[] {
