@@ -21,9 +21,11 @@ export function randomOf(seed: number): (below: number) => number {
   }
 }
 
-/** Draws what to break from what a host is meant to be. */
-export function drawDamage(chunks: readonly LowChunk[], random: (below: number) => number): Damage {
-  const choices = chunks.flatMap((chunk, position) => linesFor(chunk).map((line) => ({ chunk, position, line })))
+/** Draws what to break from what a host is meant to be: any state, or a certain one (`id function`). */
+export function drawDamage(chunks: readonly LowChunk[], random: (below: number) => number, only?: string): Damage {
+  const choices = chunks.flatMap((chunk, position) =>
+    only === undefined || nameOf(chunk) === only ? linesFor(chunk).map((line) => ({ chunk, position, line })) : [],
+  )
   const drawn = choices[random(choices.length)]
   if (drawn === undefined) throw new Error('There is nothing on this host that could be damaged.')
   return { state: nameOf(drawn.chunk), line: drawn.line, mends: mendsOf(chunks, drawn.position) }

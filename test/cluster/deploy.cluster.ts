@@ -12,7 +12,17 @@ import { changedIn, chunksOf, failedIn, reportOf, resultsOf } from './reports.ts
 import { bringUp, makeRelease } from './up.ts'
 
 const SEED = Number(process.env['BUTLER_SEED'] ?? Date.now() % 1_000_000)
-const DAMAGES = 6
+
+/** On the database's host each of these; then anything, anywhere. */
+const ON_THE_DATABASE = [
+  'postgresql service.running',
+  '/etc/postgresql/15/main/pg_hba.conf file.managed',
+  '/etc/consul.d/postgresql.json file.managed',
+  'grafana postgres_database.present',
+  'butler postgres_user.present',
+]
+const ANYWHERE = 6
+
 const EXAMPLES = '/opt/butler/examples'
 
 t.setTimeout(3_600_000)
@@ -70,10 +80,11 @@ t.test('a cluster of real hosts', async (t) => {
 
   await t.test(`damage is named by plan and mended by highstate (BUTLER_SEED=${SEED})`, async (t) => {
     const random = randomOf(SEED)
-    for (let round = 0; round < DAMAGES; round++) {
-      const host = hosts[random(hosts.length)]
+    const anywhere = Array.from({ length: ANYWHERE }, () => ({ host: hosts[random(hosts.length)], only: undefined }))
+    const database = ON_THE_DATABASE.map((only) => ({ host: lab.host('db-server'), only }))
+    for (const { host, only } of [...database, ...anywhere]) {
       if (host === undefined) throw new Error('There are no hosts.')
-      const damage = drawDamage(await chunksOf(master, host.name), random)
+      const damage = drawDamage(await chunksOf(master, host.name), random, only)
       await t.test(`${host.name}: ${damage.line}`, async (t) => {
         await host.sh(damage.line)
         const plan = await reportOf(master, 'plan', host.name)

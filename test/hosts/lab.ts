@@ -1,5 +1,5 @@
 import { spawn } from 'node:child_process'
-import { mkdir, open, readFile, readdir, rename, rm, writeFile } from 'node:fs/promises'
+import { mkdir, open, readFile, rename, rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { z } from 'zod'
@@ -112,11 +112,6 @@ export async function closeLab(name: string): Promise<void> {
   if (record.cache !== undefined) await endProcess(record.cache, 'SIGTERM', 5000)
   if (record.network !== undefined) await removeNetwork(record.network)
   await rm(labFolder(name), { recursive: true, force: true })
-}
-
-/** The names of all labs that were not closed. */
-export async function labs(): Promise<string[]> {
-  return readdir(labFolder('.')).catch(() => [])
 }
 
 function labOf(name: string, record: LabRecord): Lab {
