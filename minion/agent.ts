@@ -17,9 +17,9 @@ import type { Log } from './log.ts'
 import { LocalSocket } from './socket/local.ts'
 import { Delivery } from './spool/delivery.ts'
 import { Spool } from './spool/spool.ts'
-import type { Description, Home } from './work/order.ts'
-import { askWorker } from './work/start.ts'
-import { Work } from './work/work.ts'
+import type { Description, Home } from './jobs/order.ts'
+import { askWorker } from './jobs/start.ts'
+import { Work } from './jobs/work.ts'
 
 export interface AgentOptions {
   layout: Layout

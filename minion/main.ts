@@ -2,7 +2,7 @@ import type { Layout } from '../core/cli/layout.ts'
 import { runAgent } from './agent.ts'
 import { readConfig } from './config/config.ts'
 import { createLog } from './log.ts'
-import { JID_VARIABLE } from './work/kill.ts'
+import { JID_VARIABLE } from './jobs/kill.ts'
 
 export interface StartOptions {
   layout: Layout

@@ -8,7 +8,7 @@ const words = process.argv.slice(2)
 const version = versionOf(process.argv[1])
 const plain = plainStart(words)
 if (words.length === 1 && words[0] === 'worker') {
-  const { runWorker } = await import('../work/worker.ts')
+  const { runWorker } = await import('../jobs/worker.ts')
   await runWorker()
 } else if (plain !== undefined) {
   const [{ start }, { reportPlainly }] = await Promise.all([import('../main.ts'), import('./report.ts')])

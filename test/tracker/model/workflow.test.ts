@@ -100,7 +100,7 @@ t.test('two mistakes are two errors', async (t) => {
 
 const CONTEXT: PlanContext = {
   config: { contigs: ['1', 'X'], sample: 'S1' },
-  run: { id: 7, attempt: 1, folder: '/work/7' },
+  run: { id: 7, attempt: 1, folder: '/runs/7' },
   workflow: { name: 'x', version: '1', folder: '/kept/x' },
   analysis: { id: 1, name: 'a' },
 }

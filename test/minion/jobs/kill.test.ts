@@ -1,8 +1,8 @@
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
 import t from 'tap'
-import { JID_VARIABLE, killJob } from '../../../minion/work/kill.ts'
-import { isAlive, processes, processStart } from '../../../minion/work/process.ts'
+import { JID_VARIABLE, killJob } from '../../../minion/jobs/kill.ts'
+import { isAlive, processes, processStart } from '../../../minion/jobs/process.ts'
 import { newJid } from '../loopback/jobs.ts'
 import { until } from '../loopback/until.ts'
 

@@ -1,5 +1,5 @@
 import t from 'tap'
-import { Queue, type StateJob } from '../../../minion/work/queue.ts'
+import { Queue, type StateJob } from '../../../minion/jobs/queue.ts'
 import { commands, newJid } from '../loopback/jobs.ts'
 
 function job(line: string): StateJob {
