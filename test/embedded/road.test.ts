@@ -55,13 +55,13 @@ t.test('after Ctrl-C, after kill -9, and while another one stays up, it starts a
   t.teardown(() => checkout.remove())
 
   const interrupted = checkout.start()
-  await interrupted.says('Deploy')
+  await interrupted.says('The deployment')
   interrupted.kill('SIGINT')
   t.equal(await interrupted.ended, 130, interrupted.output())
   t.strictSame(processesOf(checkout.folder), [])
 
   const killed = checkout.start()
-  await killed.says('Deploy')
+  await killed.says('The deployment')
   killed.kill('SIGKILL')
   await killed.ended
 
