@@ -1,5 +1,6 @@
 import { type ChildProcess, spawn } from 'node:child_process'
-import { statSync } from 'node:fs'
+import { existsSync, statSync } from 'node:fs'
+import { delimiter, join } from 'node:path'
 import { UserError } from '../../core/errors.ts'
 import type { CommandOptions, Output } from '../../core/module/view.ts'
 import type { Account, Accounts } from './accounts.ts'
@@ -97,7 +98,8 @@ function outputOf(child: ChildProcess, program: string, options: CommandOptions)
   child.once('error', (error) => {
     const code = errnoOf(error)
     if (code !== 'ENOENT' && code !== 'EACCES') return reject(systemFailure(error, `start ${program}`))
-    const [exitCode, cause] = code === 'ENOENT' ? [127, 'not found'] : [126, 'permission denied']
+    const nowhere = code === 'ENOENT' || isNowhere(program, options.env?.['PATH'] ?? process.env['PATH'] ?? '')
+    const [exitCode, cause] = nowhere ? [127, 'not found'] : [126, 'permission denied']
     stderr.add(Buffer.from(`${program}: ${cause}\n`))
     ended(exitCode)
   })
@@ -114,6 +116,11 @@ function outputOf(child: ChildProcess, program: string, options: CommandOptions)
     })
   })
   return promise
+}
+
+/** The system says EACCES also for a program that is nowhere, when a folder of the path may not be looked into. */
+function isNowhere(program: string, path: string): boolean {
+  return !program.includes('/') && !path.split(delimiter).some((folder) => existsSync(join(folder, program)))
 }
 
 function unref(child: ChildProcess): void {

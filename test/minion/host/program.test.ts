@@ -19,6 +19,8 @@ t.test('runs programs without a shell, and shells', async (t) => {
 
 t.test('a program that is not there is 127', async (t) => {
   t.match(await host.run(['no-such-program']), { exitCode: 127, stderr: 'no-such-program: not found\n' })
+  const behind = { env: { PATH: '/etc/passwd/not-a-folder:/nowhere' } }
+  t.match(await host.run(['no-such-program'], behind), { exitCode: 127 }, 'whatever the folders of the path are')
   t.match(await host.run(['/etc']), { exitCode: 126 })
   t.match(await host.run(['true'], { check: true }), { exitCode: 0 })
   await t.rejects(host.run(['sh', '-c', 'echo why >&2; exit 4'], { check: true }), {
