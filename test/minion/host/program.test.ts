@@ -4,7 +4,6 @@ import { join } from 'node:path'
 import t from 'tap'
 import { createMachine } from '../../../minion/host/machine.ts'
 
-const root = process.getuid?.() === 0
 const machine = createMachine({ grains: {}, pillar: {} })
 const host = machine.host({})
 
@@ -59,14 +58,6 @@ t.test('much output is cut in the middle', async (t) => {
   t.ok(stdout.endsWith('xxx'.concat('end\n')))
   t.match(stdout, /\[\d+ bytes are left out here\]/u)
   t.ok(stdout.length < 11_000_000)
-})
-
-t.test('another user, with all groups', { skip: root ? false : 'only root becomes someone else' }, async (t) => {
-  t.match(await host.shell('id -un; id -gn; echo $HOME', { runas: 'daemon' }), {
-    stdout: 'daemon\ndaemon\n/usr/sbin\n',
-  })
-  await t.rejects(host.shell('id', { runas: 'deamon' }), { code: 'unknown-user', hint: "Did you mean 'daemon'?" })
-  t.match(await machine.host({ runas: 'daemon' }).query(['id', '-u']), { stdout: '1\n' })
 })
 
 async function gone(pid: number): Promise<boolean> {
