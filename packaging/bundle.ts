@@ -34,7 +34,6 @@ export async function bundle(entries: Entries, folder: string, architecture: Arc
     target: 'node24',
     minifySyntax: true,
     minifyWhitespace: true,
-    keepNames: true,
     legalComments: 'linked',
     metafile: true,
     logLevel: 'warning',
