@@ -70,6 +70,18 @@ export function userErrorsOf(thrown: unknown): readonly UserError[] | undefined 
   return undefined
 }
 
+/** Does the work and gives what a person can mend in it; nothing when it went well. A bug is thrown on. */
+export function errorsIn(work: () => unknown): readonly UserError[] {
+  try {
+    work()
+    return []
+  } catch (thrown) {
+    const errors = userErrorsOf(thrown)
+    if (errors === undefined) throw thrown
+    return errors
+  }
+}
+
 /** `states/web/init.yaml:3:5`, as editors and terminals understand it. */
 export function formatPlace(at: Place): string {
   return [at.file, at.line, at.column].filter((part) => part !== undefined).join(':')

@@ -9,7 +9,7 @@ import { joiningHandlers } from './api/handlers/joining.ts'
 import { jobHandlers, jobStreams } from './api/handlers/jobs.ts'
 import { Port } from './api/port.ts'
 import { ApiServer } from './api/server.ts'
-import { socketPath } from './api/socket.ts'
+import { socketPath } from '../core/cli/socket.ts'
 import { readConfig, type MasterConfig } from './config.ts'
 import { answerMinions } from './desired/asked.ts'
 import { desiredHandlers } from './desired/handlers.ts'
@@ -46,7 +46,7 @@ const LOOK_MS = 86_400_000
 export async function startMaster(options: MasterOptions): Promise<RunningMaster> {
   const { layout, config, log, now = Date.now } = options
   // Before anything is touched: a root that can't work.
-  const socket = socketPath(layout)
+  const socket = socketPath(layout, 'master')
   await using opened = new AsyncDisposableStack()
   const foundation = opened.use(await layFoundation({ layout, log, now }))
   const direction = await findDirection({

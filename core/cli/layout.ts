@@ -1,4 +1,5 @@
 import { join } from 'node:path'
+import type { Option } from './command.ts'
 
 /** Where Butler keeps its files on a machine. `--config DIR` moves the configuration, `--root DIR` all of it. */
 export interface Layout {
@@ -25,3 +26,9 @@ export function layoutOf(options: { config?: string | undefined; root?: string |
     run: join(root, 'run/butler'),
   }
 }
+
+/** The options of every program that `layoutOf` takes. */
+export const LAYOUT_OPTIONS: readonly Option[] = [
+  { flags: '--config <dir>', summary: 'The configuration folder; /etc/butler when left out' },
+  { flags: '--root <dir>', summary: 'Keep everything under this folder, as an ordinary user can' },
+]

@@ -3,7 +3,7 @@ import { createInterface } from 'node:readline'
 import type { Layout } from '../../core/cli/layout.ts'
 import { UserError, UserErrors, type ErrorData } from '../../core/errors.ts'
 import type { Operations, Streams } from './contract.ts'
-import { socketPath } from './socket.ts'
+import { socketPath } from '../../core/cli/socket.ts'
 
 /** The master of this machine, as the operator's programs ask it. */
 export interface Api {
@@ -19,7 +19,7 @@ export interface Api {
 
 /** Nothing is opened yet: each call makes its own connection. */
 export function connect(layout: Layout): Api {
-  const path = socketPath(layout)
+  const path = socketPath(layout, 'master')
   return {
     call: async (name, input) => {
       const response = await send(path, name, input)

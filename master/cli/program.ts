@@ -1,4 +1,5 @@
 import type { Program } from '../../core/cli/command.ts'
+import { LAYOUT_OPTIONS } from '../../core/cli/layout.ts'
 import { applyCommands } from './apply-commands.ts'
 import { daemonCommands } from './daemon-commands.ts'
 import { jobCommands } from './job-commands.ts'
@@ -14,10 +15,7 @@ import { tokenCommands } from './token-commands.ts'
 export const program: Program = {
   name: 'butler-master',
   summary: 'The master daemon, and what an operator does with it: bring minions to what they should be, ask, watch.',
-  options: [
-    { flags: '--config <dir>', summary: 'The configuration folder; /etc/butler' },
-    { flags: '--root <dir>', summary: 'Keep everything under this folder, as an ordinary user can' },
-  ],
+  options: LAYOUT_OPTIONS,
   commands: [
     orchestrateCommand,
     ...applyCommands,

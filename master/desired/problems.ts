@@ -1,5 +1,5 @@
 import { setImmediate as nextTurn } from 'node:timers/promises'
-import { formatPlace, type UserError, userErrorsOf } from '../../core/errors.ts'
+import { formatPlace, type UserError, errorsIn } from '../../core/errors.ts'
 import type { Snapshot } from '../../core/compile/snapshot.ts'
 import { readSource } from '../../core/compile/source.ts'
 import { isTemplate } from '../../core/compile/template.ts'
@@ -44,21 +44,21 @@ function problemsFor(snapshot: Snapshot, id: string, desired: Desired): readonly
 
 function problemsOfFiles(snapshot: Snapshot): readonly UserError[] {
   return [
-    ...problemsIn(() => readMapping(snapshot)),
+    ...errorsIn(() => readMapping(snapshot)),
     ...mappedRoles(snapshot),
-    ...snapshot.paths.filter(isYaml).flatMap((path) => problemsIn(() => readable(snapshot, path))),
-    ...roleNames(snapshot).flatMap((name) => problemsIn(() => readablePlainRole(snapshot, name))),
+    ...snapshot.paths.filter(isYaml).flatMap((path) => errorsIn(() => readable(snapshot, path))),
+    ...roleNames(snapshot).flatMap((name) => errorsIn(() => readablePlainRole(snapshot, name))),
   ]
 }
 
 /** A mapping to a role without a file would hit the first minion that joins under that name. */
 function mappedRoles(snapshot: Snapshot): readonly UserError[] {
-  return problemsIn(() => readMapping(snapshot)).length > 0
+  return errorsIn(() => readMapping(snapshot)).length > 0
     ? []
     : readMapping(snapshot).flatMap(({ glob, roles }) =>
         roles
           .filter((role) => !roleNames(snapshot).includes(role))
-          .flatMap((role) => problemsIn(() => readRole(snapshot, role, nobody(glob)))),
+          .flatMap((role) => errorsIn(() => readRole(snapshot, role, nobody(glob)))),
       )
 }
 
@@ -84,17 +84,6 @@ function readablePlainRole(snapshot: Snapshot, name: string): void {
 /** What a file without braces is read with. */
 function nobody(id: string): Context {
   return { id, grains: {}, pillar: {}, roles: [], mine: () => ({}) }
-}
-
-function problemsIn(work: () => unknown): readonly UserError[] {
-  try {
-    work()
-    return []
-  } catch (thrown) {
-    const errors = userErrorsOf(thrown)
-    if (errors === undefined) throw thrown
-    return errors
-  }
 }
 
 function unique(errors: readonly UserError[]): readonly UserError[] {

@@ -5,7 +5,7 @@ import { isTemplate } from '../../core/compile/template.ts'
 import { stateTree } from '../../core/compile/tree.ts'
 import type { Data, DataMap } from '../../core/data.ts'
 import { isMap } from '../../core/data.ts'
-import { formatPlace, UserError, UserErrors, userErrorsOf } from '../../core/errors.ts'
+import { errorsIn, formatPlace, UserError, UserErrors, userErrorsOf } from '../../core/errors.ts'
 import { markSecrets } from '../../core/secret.ts'
 import { parseTarget } from '../../core/target/match.ts'
 import { fleetCatalog, readStep, type ReadStep } from './catalog.ts'
@@ -61,25 +61,14 @@ export function orchestrationProblems(snapshot: Snapshot): readonly UserError[] 
   return stateTree(snapshot, ROOT).names.flatMap((name) => {
     if (needsPillar(snapshot, name)) return []
     const chunks: LowChunk[] = []
-    const unread = errorsOf(() => chunks.push(...compileOrchestration(snapshot, name, {}, noMine).chunks))
-    return [...unread, ...chunks.flatMap((chunk) => errorsOf(() => parseTarget(stepOf(chunk).step.target, chunk.at)))]
+    const unread = errorsIn(() => chunks.push(...compileOrchestration(snapshot, name, {}, noMine).chunks))
+    return [...unread, ...chunks.flatMap((chunk) => errorsIn(() => parseTarget(stepOf(chunk).step.target, chunk.at)))]
   })
 }
 
 /** Minions have said nothing yet. */
 function noMine(): Record<string, Data> {
   return {}
-}
-
-function errorsOf(work: () => unknown): readonly UserError[] {
-  try {
-    work()
-    return []
-  } catch (thrown) {
-    const errors = userErrorsOf(thrown)
-    if (errors === undefined) throw thrown
-    return errors
-  }
 }
 
 function needsPillar(snapshot: Snapshot, name: string): boolean {

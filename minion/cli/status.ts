@@ -10,11 +10,14 @@ export const status: Command = {
   details: 'Exit code 1 when it runs and is not connected, 2 when it does not run.',
   examples: ['butler-minion status', 'butler-minion status --json'],
   async run(call) {
-    const [{ askAgent }, { socketPath }] = await Promise.all([import('../socket/ask.ts'), import('../socket/path.ts')])
+    const [{ askAgent }, { socketPath }] = await Promise.all([
+      import('../socket/ask.ts'),
+      import('../../core/cli/socket.ts'),
+    ])
     const layout = layoutOf({ config: textOption(call, 'config'), root: textOption(call, 'root') })
-    const agent = await askAgent(socketPath(layout), () => {})
+    const agent = await askAgent(socketPath(layout, 'minion'), () => {})
     if (agent === undefined) {
-      throw new UserError('no-agent', `No agent runs here: nothing answers at ${socketPath(layout)}.`, {
+      throw new UserError('no-agent', `No agent runs here: nothing answers at ${socketPath(layout, 'minion')}.`, {
         hint: "Start it: 'systemctl start butler-minion', or 'butler-minion start'.",
       })
     }

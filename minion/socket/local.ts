@@ -5,7 +5,7 @@ import type { ToMaster } from '../../core/protocol/messages.ts'
 import { follow } from '../spool/follow.ts'
 import type { Spool } from '../spool/spool.ts'
 import type { AgentStatus, ToAgent } from './messages.ts'
-import { socketPath } from './path.ts'
+import { socketPath } from '../../core/cli/socket.ts'
 import { serve, type ClientChannel, type Served } from './serve.ts'
 
 export interface LocalOptions {
@@ -39,7 +39,7 @@ export class LocalSocket implements AsyncDisposable {
   }
 
   static async open(options: LocalOptions): Promise<LocalSocket> {
-    const path = socketPath(options.layout)
+    const path = socketPath(options.layout, 'minion')
     return new LocalSocket(path, await serve(path, (client) => answerersFor(options, client)))
   }
 

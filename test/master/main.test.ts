@@ -6,7 +6,7 @@ import type { Layout } from '../../core/cli/layout.ts'
 import { layoutOf } from '../../core/cli/layout.ts'
 import type { RunEvent } from '../../core/run/event.ts'
 import { connect as connectApi, type Api } from '../../master/api/client.ts'
-import { socketPath } from '../../master/api/socket.ts'
+import { socketPath } from '../../core/cli/socket.ts'
 import { parseConfig } from '../../master/config.ts'
 import type { Log } from '../../master/log.ts'
 import { startMaster, type RunningMaster } from '../../master/main.ts'
@@ -40,7 +40,7 @@ async function start(
 t.test('the operator reaches the master over its socket, which is not for everybody', async (t) => {
   const { master, api, layout } = await start(t)
   t.same(await api.call('minions', {}), [])
-  t.equal(statSync(socketPath(layout)).mode & 0o777, 0o660)
+  t.equal(statSync(socketPath(layout, 'master')).mode & 0o777, 0o660)
   for (const file of ['master.db', 'master.db-wal']) t.equal(statSync(path(layout.data, file)).mode & 0o777, 0o600)
   t.equal(readFileSync(path(layout.run, 'master.port'), 'utf8'), `${master.port}\n`)
   t.match(await api.call('sources.list', {}), [{ name: 'here', errors: [] }])
@@ -96,7 +96,7 @@ t.test('wrong questions are told so, by name', async (t) => {
   await t.rejects(watch[Symbol.asyncIterator]().next(), { code: 'unknown-job' })
   const raw = async (method: string, name: string, body: string): Promise<{ status: number; body: string }> => {
     const { promise, resolve, reject } = Promise.withResolvers<{ status: number; body: string }>()
-    request({ socketPath: socketPath(layout), method, path: name }, (response) => {
+    request({ socketPath: socketPath(layout, 'master'), method, path: name }, (response) => {
       let text = ''
       response.setEncoding('utf8').on('data', (piece: string) => (text += piece))
       response.once('end', () => resolve({ status: response.statusCode ?? 0, body: text }))
@@ -142,6 +142,6 @@ t.test('no master, no right, no room for a socket', async (t) => {
   t.notOk(existsSync(long.data))
   if (process.getuid?.() === 0) return
   const { layout: ours } = await start(t)
-  chmodSync(socketPath(ours), 0)
+  chmodSync(socketPath(ours, 'master'), 0)
   await t.rejects(connectApi(ours).call('minions', {}), { code: 'not-allowed' })
 })

@@ -3,7 +3,7 @@ import { existsSync, renameSync, statSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import t from 'tap'
 import type { RunEvent } from '../../core/run/event.ts'
-import { socketPath } from '../../minion/socket/path.ts'
+import { socketPath } from '../../core/cli/socket.ts'
 import { AgentProcess } from './loopback/agent-process.ts'
 import { temporaryFolder } from './loopback/folder.ts'
 import { commands, functionJob, managed, newJid, stateJob } from './loopback/jobs.ts'
@@ -216,7 +216,7 @@ t.test('an output that is too large for a frame is told shortened', async (t) =>
 })
 
 t.test('its socket is for its owner alone', async (t) => {
-  t.equal(statSync(socketPath(minion.layout)).mode & 0o777, 0o600)
+  t.equal(statSync(socketPath(minion.layout, 'minion')).mode & 0o777, 0o600)
 })
 
 t.test('a second agent on the same folder refuses to start', async () => {

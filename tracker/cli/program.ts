@@ -1,4 +1,5 @@
 import type { Program } from '../../core/cli/command.ts'
+import { LAYOUT_OPTIONS } from '../../core/cli/layout.ts'
 import { cancelRun } from './commands/cancel-run.ts'
 import { createAnalysis } from './commands/create-analysis.ts'
 import { createWorkflow } from './commands/create-workflow.ts'
@@ -19,10 +20,7 @@ import { updateConfig } from './commands/update-config.ts'
 export const program: Program = {
   name: 'butler',
   summary: 'Launches workflows over many samples and tracks each of them to its end.',
-  options: [
-    { flags: '--config <dir>', summary: 'The folder with tracker.yaml, instead of /etc/butler' },
-    { flags: '--root <dir>', summary: 'Everything below this folder, instead of /' },
-  ],
+  options: LAYOUT_OPTIONS,
   commands: [
     createWorkflow,
     createAnalysis,

@@ -7,7 +7,7 @@ import { runAgent } from '../../agent.ts'
 import { readConfig } from '../../config/config.ts'
 import type { Log } from '../../log.ts'
 import { askAgent, type AgentChannel } from '../../socket/ask.ts'
-import { socketPath } from '../../socket/path.ts'
+import { socketPath } from '../../../core/cli/socket.ts'
 
 /** The way to the master: this machine's agent, or, when none runs, one that lives as long as this call. */
 export interface Door extends AsyncDisposable {
@@ -23,7 +23,7 @@ const STATUS_MS = 10_000
 
 /** @param heard told of the events of jobs that are followed */
 export async function openDoor(layout: Layout, heard: Heard = () => {}): Promise<Door> {
-  const running = await askAgent(socketPath(layout), heard)
+  const running = await askAgent(socketPath(layout, 'minion'), heard)
   if (running === undefined) return ownAgent(layout, heard)
   const { id } = await running.ask('status', {}, { timeoutMs: STATUS_MS })
   return { agent: running, id, [Symbol.asyncDispose]: async () => running.close('done') }
@@ -60,7 +60,7 @@ async function ownAgent(layout: Layout, heard: Heard): Promise<Door> {
 async function connected(layout: Layout, heard: Heard): Promise<AgentChannel> {
   const deadline = performance.now() + CONNECT_MS
   for (let words = 'it did not start'; ;) {
-    const agent = await askAgent(socketPath(layout), heard)
+    const agent = await askAgent(socketPath(layout, 'minion'), heard)
     const status = await agent?.ask('status', {}, { timeoutMs: STATUS_MS })
     if (agent !== undefined && status?.connected) return agent
     words = status?.words ?? words

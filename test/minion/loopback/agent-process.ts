@@ -9,7 +9,7 @@ import { keepCertificate, keepKey } from '../../../minion/identity/identity.ts'
 import { makeKey } from '../../../minion/identity/key.ts'
 import { askAgent } from '../../../minion/socket/ask.ts'
 import type { AgentStatus } from '../../../minion/socket/messages.ts'
-import { socketPath } from '../../../minion/socket/path.ts'
+import { socketPath } from '../../../core/cli/socket.ts'
 import { isAlive } from '../../../minion/jobs/process.ts'
 import { readClaim, type Claim } from '../../../minion/spool/spool.ts'
 import { until } from './until.ts'
@@ -63,7 +63,7 @@ export class AgentProcess {
 
   /** What it says of itself over its local socket. */
   async status(): Promise<AgentStatus> {
-    const agent = await until('the local socket', () => askAgent(socketPath(this.layout), () => {}))
+    const agent = await until('the local socket', () => askAgent(socketPath(this.layout, 'minion'), () => {}))
     const status = await agent.ask('status', {}, { timeoutMs: 30_000 })
     agent.close('done')
     return status
