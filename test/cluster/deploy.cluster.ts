@@ -9,6 +9,8 @@ import { drawDamage, randomOf } from './damage.ts'
 import { deploy } from './deploy.ts'
 import { HOSTS, LAB, MASTER } from './hosts.ts'
 import { changedIn, chunksOf, failedIn, reportOf, resultsOf } from './reports.ts'
+import { restartsOnHosts } from './restarts-on-hosts.ts'
+import { sourcesOnHosts } from './sources-on-hosts.ts'
 import { bringUp, makeRelease } from './up.ts'
 
 const SEED = Number(process.env['BUTLER_SEED'] ?? Date.now() % 1_000_000)
@@ -96,6 +98,10 @@ t.test('a cluster of real hosts', async (t) => {
       })
     }
   })
+
+  await t.test('a commit is in use within the poll; butler-call says why', (t) => sourcesOnHosts(t, lab))
+
+  await t.test('accidents while a state runs', (t) => restartsOnHosts(t, lab))
 })
 
 async function answer(host: DebianHost, line: string): Promise<string | false> {

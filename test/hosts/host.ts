@@ -4,6 +4,7 @@ import { dirname, join } from 'node:path'
 import { z } from 'zod'
 import { UserError } from '../../core/errors.ts'
 import { command, commandFailed, must, type CommandOptions, type Ended, type Words } from '../../packaging/command.ts'
+import { makeCgroups, removeCgroups } from './cgroup.ts'
 import { addressOf, gatewayOf, type Network } from './network.ts'
 import { endProcess, isAlive, leaderOf, processRecord, recordOf } from './processes.ts'
 import { until } from './until.ts'
@@ -15,6 +16,8 @@ export const hostRecord = z.object({
   root: z.string(),
   /** systemd-nspawn; gone once the host is off. */
   nspawn: processRecord.optional(),
+  /** The name of its own cgroup on this machine. */
+  cgroup: z.string().optional(),
   /** The host's PID 1, as this machine sees it. */
   leader: processRecord.optional(),
 })
@@ -125,7 +128,9 @@ export async function powerOn(record: HostRecord, lab: string, network: Network)
     ['-D', record.root, `--machine=${lab}-${record.name}`, `--hostname=${record.name}`],
     [`--network-bridge=${network.bridge}`],
   ].flat()
-  const child = spawn('systemd-nspawn', words, {
+  const cgroup = `butler-${lab}-${record.name}`
+  const entering = (await makeCgroups(cgroup)).map((folder) => `echo $$ > ${folder}/cgroup.procs; `)
+  const child = spawn('sh', ['-euc', `${entering.join('')}exec systemd-nspawn "$@"`, 'sh', ...words], {
     detached: true,
     stdio: ['ignore', console.fd, console.fd],
     env: { PATH: ENVIRONMENT.PATH },
@@ -135,7 +140,7 @@ export async function powerOn(record: HostRecord, lab: string, network: Network)
   if (child.pid === undefined) throw new Error('systemd-nspawn could not be started.')
   const { pid } = child
   await console.close()
-  return { ...record, nspawn: await recordOf(pid) }
+  return { ...record, cgroup, nspawn: await recordOf(pid) }
 }
 
 /** Waits until systemd in a host that was switched on says that all of it is up. */
@@ -170,7 +175,7 @@ const POWER_OFF = 38
 
 /** Powers the host off as its button would; kills it when that takes too long. Its disk stays. */
 export async function powerOff(record: HostRecord): Promise<HostRecord> {
-  const { nspawn, leader: _, ...off } = record
+  const { nspawn, cgroup, leader: _, ...off } = record
   if (nspawn !== undefined && (await isAlive(nspawn))) {
     const leader = await leaderOf(nspawn.pid)
     if (leader !== undefined) process.kill(leader, POWER_OFF)
@@ -179,6 +184,7 @@ export async function powerOff(record: HostRecord): Promise<HostRecord> {
       endProcess(nspawn, 'SIGKILL', 10_000),
     )
   }
+  if (cgroup !== undefined) await removeCgroups(cgroup)
   return off
 }
 
