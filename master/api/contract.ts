@@ -140,3 +140,6 @@ export type StreamHandlers = {
     signal: AbortSignal,
   ) => AsyncIterable<Streams[Name]['output']>
 }
+
+/** How the comment of a `fleet.check` begins that found nobody to ask. */
+export const NOT_DEPLOYED = 'not deployed'

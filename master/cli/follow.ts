@@ -22,6 +22,17 @@ export async function conclude(api: Api, submitted: Submitted, call: Call): Prom
 
 /** Watches a job until it has ended, tells what happens on stderr, and prints its report. */
 export async function follow(api: Api, jid: string, targets: readonly string[], call: Call): Promise<ExitCode> {
+  const report = await watched(api, jid, targets, call)
+  return report === undefined ? EXIT.failed : printReport(report, call)
+}
+
+/** What came of a job; `undefined` when the watching was interrupted: how to come back to it is said. */
+export async function watched(
+  api: Api,
+  jid: string,
+  targets: readonly string[],
+  call: Call,
+): Promise<RunReport | undefined> {
   const { io } = call
   const progress = new Progress(targets, (text) => io.note(text))
   try {
@@ -33,9 +44,9 @@ export async function follow(api: Api, jid: string, targets: readonly string[], 
     io.note(`The job goes on. To come back to it, or to end it:`)
     io.note(`  butler-master jobs watch ${jid}`)
     io.note(`  butler-master jobs cancel ${jid}`)
-    return EXIT.failed
+    return undefined
   }
-  return printReport(await api.call('jobs.show', { jid }), call)
+  return api.call('jobs.show', { jid })
 }
 
 export function printReport(report: RunReport, call: Call): ExitCode {

@@ -11,6 +11,7 @@ import { secretCommands } from './secret-commands.ts'
 import { showCommands } from './show-commands.ts'
 import { sourceCommands } from './source-commands.ts'
 import { tokenCommands } from './token-commands.ts'
+import { validateCommand } from './validate-command.ts'
 
 export const program: Program = {
   name: 'butler-master',
@@ -18,6 +19,7 @@ export const program: Program = {
   options: LAYOUT_OPTIONS,
   commands: [
     orchestrateCommand,
+    validateCommand,
     ...applyCommands,
     runCommand,
     ...minionCommands,

@@ -1,12 +1,13 @@
-import type { Data, DataMap } from '../../core/data.ts'
+import type { DataMap } from '../../core/data.ts'
 import { change, ChangeFailed, type Done } from '../../core/module/change.ts'
 import type { Plan } from '../../core/module/state.ts'
-import { formatDuration } from '../../core/text/duration.ts'
 import type { FunctionCall } from '../desired/call.ts'
 import { shortList } from '../desired/work.ts'
-import type { ApplyStep, CallStep, WaitStep } from './arguments.ts'
+import type { ApplyStep, CallStep } from './arguments.ts'
+import { checked, notDeployed, waited } from './asking.ts'
 import type { Steps } from './catalog.ts'
-import { brief, type FleetWork } from './fleet-work.ts'
+import { brief } from './brief.ts'
+import type { FleetWork } from './fleet-work.ts'
 import { causesOf, tallyOf, tallyText } from './tally.ts'
 
 const NOBODY = 'The target means no minion, and none is expected.'
@@ -32,6 +33,13 @@ export function actingSteps(work: FleetWork): Steps {
       if (ids.length === 0) return NOBODY
       const call = work.callOf(step)
       yield change(step.what, shortList(ids), [], () => waited(work, step, call, ids))
+      return undefined
+    },
+    async *check(step): Plan {
+      const ids = work.match(step)
+      if (ids.length === 0) return notDeployed(step)
+      const call = work.callOf(step)
+      yield change(step.what, shortList(ids), [], () => checked(work, step, call, ids))
       return undefined
     },
   }
@@ -79,48 +87,6 @@ async function updatedMine(work: FleetWork, step: CallStep, ids: readonly string
     throw new ChangeFailed(failed.map(([id, cause]) => `${id}: ${cause}`).join('\n'))
   }
   return { comment: `mine.update: ${shortList(ids)}`, unchanged: true }
-}
-
-/** A look that hangs must not outlast the wait itself. */
-const LOOK_MS = 30_000
-
-async function waited(work: FleetWork, step: WaitStep, call: FunctionCall, ids: readonly string[]): Promise<Done> {
-  const begin = performance.now()
-  let open = await notThere(work, step, call, ids)
-  while (open.size > 0) {
-    const left = step.timeout - (performance.now() - begin)
-    if (left <= 0) throw new ChangeFailed(lateText(step, open))
-    await work.sleep(Math.min(step.interval, left))
-    open = await notThere(work, step, call, [...open.keys()])
-  }
-  return {
-    comment: `${step.what}: ${shortList(ids)}, after ${formatDuration(performance.now() - begin)}`,
-    unchanged: true,
-  }
-}
-
-/** Those where it is not so yet, and what they said. */
-export async function notThere(
-  work: FleetWork,
-  step: WaitStep,
-  call: FunctionCall,
-  ids: readonly string[],
-): Promise<ReadonlyMap<string, string>> {
-  const timeout = Math.min(step.timeout, LOOK_MS)
-  const order = { ...work.callOrder(call, ids, timeout), deliveryMs: timeout }
-  const report = await work.perform(order, () => {})
-  const open = ids.flatMap((id): [string, string][] => {
-    const target = report.targets[id]
-    if (target?.outcome !== 'succeeded') return [[id, target?.cause ?? 'no answer']]
-    const answer: Data = target.return ?? null
-    return step.isThere(answer) ? [] : [[id, `answered ${brief(answer)}`]]
-  })
-  return new Map(open)
-}
-
-function lateText(step: WaitStep, open: ReadonlyMap<string, string>): string {
-  const lines = [...open].map(([id, said]) => `${id} ${said}`)
-  return [`Not within ${formatDuration(step.timeout)}: ${step.what}`, ...lines].join('\n')
 }
 
 function noteEnd(work: FleetWork, step: string, id: string, outcome: string, cause: string): void {

@@ -4,6 +4,7 @@ import { isMap } from '../../core/data.ts'
 import { anything, args, flag, oneOf, text, texts } from '../../core/module/args.ts'
 import { TARGET_KINDS, type TargetKind } from '../../core/target/target.ts'
 import { parseDuration } from '../../core/text/duration.ts'
+import type { Condition } from './condition.ts'
 
 /** `90`, `90s`, `2m`; it stays text, so that what has been checked can be checked again. */
 function duration(summary: string) {
@@ -73,17 +74,32 @@ export const callArgs = args({
   ...allowFail,
 })
 
+/** What is asked besides the name of a function, and what the answer must be. */
+const asked = {
+  command: text('A shell command that must end with 0 on every minion; it may be asked as root.').optional(),
+  arg: values('The arguments of the function, in order.').default([]),
+  kwarg: map('The arguments of the function, by name.').default({}),
+  equals: anything('What must be answered (of a command: printed), instead of anything true.').optional(),
+  has: texts('Names that must be among the answer: items of a list, keys of a map, or lines.').optional(),
+  matches: text('A regular expression that the answer must match.').optional(),
+}
+
 export const waitArgs = args({
   name: text('Its id.'),
   target,
   until: text('The execution function that must answer with something true on every minion.').optional(),
-  command: text('A shell command that must end with 0 on every minion.').optional(),
-  arg: values('The arguments of the function, in order.').default([]),
-  kwarg: map('The arguments of the function, by name.').default({}),
-  equals: anything('What it must answer, instead of anything true.').optional(),
+  ...asked,
   timeout: duration('How long to wait.').default('60s'),
   interval: duration('How long between two looks.').default('2s'),
   expect_minions: common.expect_minions,
+})
+
+export const checkArgs = args({
+  name: text('What is checked, in words.'),
+  target,
+  function: text('The execution function that must answer with something true on every minion.').optional(),
+  ...asked,
+  timeout: duration('How long each minion may take to answer.').default('60s'),
 })
 
 /** Salt's own names for the first two. */
@@ -132,16 +148,14 @@ export interface CallStep extends OnMinions {
   allowFail: number
 }
 
-export interface WaitStep extends OnMinions {
-  function: string
-  positional: readonly Data[]
-  named: DataMap
-  /** What counts as there. */
-  isThere: (answer: Data) => boolean
-  /** The condition in words. */
-  what: string
+export interface WaitStep extends OnMinions, Condition {
   timeout: number
   interval: number
+}
+
+/** A question that is asked once. Nobody to ask is no failure: that part of the cluster is not deployed. */
+export interface CheckStep extends OnMinions, Condition {
+  timeout: number
 }
 
 /** A duration that was checked, in milliseconds. */

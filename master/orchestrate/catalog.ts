@@ -1,7 +1,5 @@
 import type { z } from 'zod'
-import { isDeepStrictEqual } from 'node:util'
 import type { Data, DataMap } from '../../core/data.ts'
-import { isMap } from '../../core/data.ts'
 import { UserError } from '../../core/errors.ts'
 import type { Catalog } from '../../core/module/module.ts'
 import { state, type AnyState, type Plan } from '../../core/module/state.ts'
@@ -10,20 +8,24 @@ import {
   allowed,
   applyArgs,
   callArgs,
+  checkArgs,
   millisecondsOf,
   saltFunctionArgs,
   saltStateArgs,
   waitArgs,
   type ApplyStep,
   type CallStep,
+  type CheckStep,
   type WaitStep,
 } from './arguments.ts'
+import { conditionOf, type Asked } from './condition.ts'
 
 /** What the steps of an orchestration do: really, or only looking ahead. */
 export interface Steps {
   apply(step: ApplyStep): Plan
   call(step: CallStep): Plan
   wait(step: WaitStep): Plan
+  check(step: CheckStep): Plan
 }
 
 /** A step that is not done but looked at. */
@@ -31,6 +33,7 @@ export type ReadStep =
   | { kind: 'apply'; step: ApplyStep }
   | { kind: 'call'; step: CallStep }
   | { kind: 'wait'; step: WaitStep }
+  | { kind: 'check'; step: CheckStep }
 
 type Reader = (args: DataMap) => ReadStep
 
@@ -69,6 +72,18 @@ const READERS: Readonly<Record<string, { schema: z.ZodType; summary: string; exa
           - timeout: 2m
     `,
     read: (args) => ({ kind: 'wait', step: readWait(waitArgs.parse(args)) }),
+  },
+  'fleet.check': {
+    schema: checkArgs,
+    summary: 'Something is as it should be on every minion, asked once. Nobody to ask counts as not deployed.',
+    example: `
+      the databases are there:
+        fleet.check:
+          - target: G@roles:db-server
+          - function: postgres.db_list
+          - has: [airflow, run_tracking]
+    `,
+    read: (args) => ({ kind: 'check', step: readCheck(checkArgs.parse(args)) }),
   },
   'salt.state': {
     schema: saltStateArgs,
@@ -117,7 +132,8 @@ export function readStep(name: string, args: DataMap): ReadStep {
 
 function planOf(steps: Steps, read: ReadStep): Plan {
   if (read.kind === 'apply') return steps.apply(read.step)
-  return read.kind === 'call' ? steps.call(read.step) : steps.wait(read.step)
+  if (read.kind === 'call') return steps.call(read.step)
+  return read.kind === 'wait' ? steps.wait(read.step) : steps.check(read.step)
 }
 
 function readApply(args: z.output<typeof applyArgs>): ApplyStep {
@@ -156,33 +172,32 @@ function readSaltFunction({ tgt, tgt_type: kind, ...args }: z.output<typeof salt
 }
 
 function readWait(args: z.output<typeof waitArgs>): WaitStep {
-  const { name: id, until, command, equals } = args
-  const common = {
+  const { name: id, until, timeout, interval, ...asked } = args
+  return {
     id,
-    target: { kind: 'compound' as const, expression: args.target },
+    target: { kind: 'compound', expression: args.target },
     expectMinions: args.expect_minions,
-    timeout: parseDuration(args.timeout),
-    interval: parseDuration(args.interval),
+    timeout: parseDuration(timeout),
+    interval: parseDuration(interval),
+    ...conditionOf({ id, asks: 'until', function: until, ...askedIn(asked) }),
   }
-  if (command !== undefined && until === undefined) {
-    const isThere = (answer: Data): boolean => answer === (equals ?? 0)
-    return {
-      ...common,
-      function: 'cmd.retcode',
-      positional: [command],
-      named: {},
-      isThere,
-      what: `'${command}' succeeds`,
-    }
+}
+
+function readCheck(args: z.output<typeof checkArgs>): CheckStep {
+  const { name: id, function: name, timeout, ...asked } = args
+  return {
+    id,
+    target: { kind: 'compound', expression: args.target },
+    expectMinions: false,
+    timeout: parseDuration(timeout),
+    ...conditionOf({ id, asks: 'function', function: name, ...askedIn(asked) }),
   }
-  if (until === undefined || command !== undefined) {
-    throw new UserError('bad-wait', `The step '${id}' needs either 'until' or 'command', and not both.`, {
-      hint: 'Such as `until: consul.has_leader`, or `command: systemctl is-active postgresql`.',
-    })
-  }
-  const isThere = (answer: Data): boolean => (equals === undefined ? isTrue(answer) : isDeepStrictEqual(answer, equals))
-  const what = equals === undefined ? until : `${until} is ${JSON.stringify(equals)}`
-  return { ...common, function: until, positional: dataIn(args.arg), named: args.kwarg, isThere, what }
+}
+
+type AskedArgs = Pick<z.output<typeof checkArgs>, 'command' | 'arg' | 'kwarg' | 'equals' | 'has' | 'matches'>
+
+function askedIn({ command, arg, kwarg, equals, has, matches }: AskedArgs): Omit<Asked, 'id' | 'asks' | 'function'> {
+  return { command, arg: dataIn(arg), kwarg, equals, has, matches }
 }
 
 function statesOf(id: string, states: readonly string[] | undefined, highstate: boolean): readonly string[] {
@@ -196,10 +211,4 @@ function statesOf(id: string, states: readonly string[] | undefined, highstate: 
 /** What zod took for JSON is data. */
 function dataIn(list: readonly unknown[]): Data[] {
   return list as Data[]
-}
-
-/** Empty lists and maps are as good as nothing, as in Salt. */
-function isTrue(answer: Data): boolean {
-  if (Array.isArray(answer)) return answer.length > 0
-  return isMap(answer) ? Object.keys(answer).length > 0 : Boolean(answer)
 }

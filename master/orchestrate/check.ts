@@ -14,7 +14,7 @@ import type { FleetWork } from './fleet-work.ts'
 const ROOT = 'orchestrations'
 
 /** What compiling needs of steps is their arguments alone. */
-const catalog = fleetCatalog({ apply: unused, call: unused, wait: unused })
+const catalog = fleetCatalog({ apply: unused, call: unused, wait: unused, check: unused })
 
 function unused(): never {
   throw new Error('Compiling runs nothing.')

@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises'
-import type { Data, DataMap } from '../../core/data.ts'
+import type { DataMap } from '../../core/data.ts'
 import { UserError } from '../../core/errors.ts'
 import { nameWords } from '../../core/compile/arguments.ts'
 import { mergeData } from '../../core/compile/merge.ts'
@@ -10,7 +10,8 @@ import { callWorks, findFunction, type FunctionCall } from '../desired/call.ts'
 import type { RunDeps } from '../desired/run.ts'
 import { compileErrors, prepare, titleOf } from '../desired/work.ts'
 import type { JobOrder } from '../jobs/jobs.ts'
-import type { ApplyStep, CallStep, WaitStep } from './arguments.ts'
+import type { ApplyStep, CallStep } from './arguments.ts'
+import type { Condition } from './condition.ts'
 
 /** One orchestration under way. */
 export interface Course {
@@ -57,7 +58,7 @@ export class FleetWork {
   }
 
   /** Checks the function and its arguments. */
-  callOf(step: Pick<CallStep | WaitStep, 'function' | 'positional' | 'named'>): FunctionCall {
+  callOf(step: Pick<CallStep | Condition, 'function' | 'positional' | 'named'>): FunctionCall {
     const definition = findFunction(this.#deps.catalog, step.function)
     if (definition.changes === 'asks' && step.function !== 'mine.update') {
       throw new UserError('not-a-call', `'${step.function}' can't be called by an orchestration.`, {
@@ -116,12 +117,6 @@ export class FleetWork {
     const { deliveryMs, runMs } = this.#deps.deadlines
     return { title, by: `orchestration:${this.#course.jid}`, deliveryMs, runMs: timeout ?? runMs }
   }
-}
-
-/** What an answer looks like in a line. */
-export function brief(answer: Data | undefined): string {
-  const text = JSON.stringify(answer ?? null)
-  return text.length > 200 ? `${text.slice(0, 199)}…` : text
 }
 
 function stopped(): ChangeFailed {

@@ -1,7 +1,7 @@
 import { change, ChangeFailed } from '../../core/module/change.ts'
 import type { Plan } from '../../core/module/state.ts'
 import { shortList } from '../desired/work.ts'
-import { notThere } from './acting.ts'
+import { notDeployed, notThere } from './asking.ts'
 import type { Steps } from './catalog.ts'
 import { type FleetWork } from './fleet-work.ts'
 import { causesOf, tallyOf, tallyText } from './tally.ts'
@@ -34,6 +34,15 @@ export function foreseeingSteps(work: FleetWork): Steps {
       const open = await notThere(work, step, call, ids)
       for (const [id, said] of open) yield change(id, `${step.what}: ${said}`, [], never)
       return open.size === 0 ? `${step.what}: ${shortList(ids)}` : `Would wait until ${step.what}`
+    },
+    async *check(step): Plan {
+      const ids = work.match(step)
+      if (ids.length === 0) return notDeployed(step)
+      const call = work.callOf(step)
+      if (call.definition.changes === true) return `Would ask whether ${step.what}: ${shortList(ids)}`
+      for (const [id, said] of await notThere(work, step, call, ids))
+        yield change(id, `${step.what}: ${said}`, [], never)
+      return `${step.what}: ${shortList(ids)}`
     },
   }
 }

@@ -9,6 +9,7 @@ import { reload } from './reload.ts'
 import { restart } from './restart.ts'
 import { running } from './running.ts'
 import { start } from './start.ts'
+import { staysUp } from './stays_up.ts'
 import { status } from './status.ts'
 import { stop } from './stop.ts'
 
@@ -22,6 +23,7 @@ const service: Module = {
   },
   functions: {
     'service.status': status,
+    'service.stays_up': staysUp,
     'service.start': start,
     'service.stop': stop,
     'service.restart': restart,
