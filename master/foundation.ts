@@ -6,6 +6,7 @@ import type { Log } from './log.ts'
 import { Authority } from './pki/authority.ts'
 import { Enrolment } from './pki/enrolment.ts'
 import { Keys } from './pki/keys.ts'
+import { ServicesAuthority } from './pki/services.ts'
 import { Tokens } from './pki/tokens.ts'
 import { lockFolder } from './store/lock.ts'
 import { openStore, type Store } from './store/store.ts'
@@ -25,6 +26,7 @@ export interface Foundation extends AsyncDisposable {
   /** For what many minions may make it write at the same time. */
   writer: Writer
   authority: Authority
+  services: ServicesAuthority
   keys: Keys
   tokens: Tokens
   enrolment: Enrolment
@@ -41,6 +43,7 @@ export async function layFoundation(options: FoundationOptions): Promise<Foundat
   opened.defer(() => store.destroy())
   const writer = opened.adopt(new Writer(store), (each) => each.idle())
   const authority = await Authority.open(layout.pki, now)
+  const services = await ServicesAuthority.open(layout.pki, now)
   const keys = await Keys.open(store)
   const tokens = new Tokens(store, now)
   const minions = await Minions.open(store, writer, now)
@@ -61,6 +64,7 @@ export async function layFoundation(options: FoundationOptions): Promise<Foundat
     store,
     writer,
     authority,
+    services,
     keys,
     tokens,
     enrolment,

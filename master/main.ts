@@ -167,6 +167,7 @@ async function openPort(
       mayFetch: (id, digest) => jobs.mayFetch(id, digest),
       blob: (digest) => direction.sources.blob(digest),
     }),
+    mayCertify: (id, names) => jobs.mayCertify(id, names),
     install,
     log,
   })

@@ -18,6 +18,7 @@ import state from './state/index.ts'
 import status from './status/index.ts'
 import test from './test/index.ts'
 import user from './user/index.ts'
+import x509 from './x509/index.ts'
 
 /** Every subject that Butler knows: the explicit registry. A test holds it and the folders together. */
 export const modules: Readonly<Record<string, Module>> = {
@@ -40,6 +41,7 @@ export const modules: Readonly<Record<string, Module>> = {
   status,
   test,
   user,
+  x509,
 }
 
 export const catalog: Catalog = catalogOf(Object.values(modules))

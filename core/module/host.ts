@@ -15,6 +15,11 @@ export interface Host extends View {
   /** Changes user, group or both, by name or number; a link itself, not what it points to. */
   chown(path: string, user: string | undefined, group: string | undefined): Promise<void>
   touch(path: string, options?: { atime?: Date; mtime?: Date }): Promise<void>
+  /**
+   * Has the master's CA certify the key of a certificate request (PKCS#10, PEM) for a server of these names: DNS names
+   * and addresses. PEM comes out. The master refuses names that no open job of this minion gives it.
+   */
+  certify(request: string, names: readonly string[]): Promise<string>
   /** Runs a program, no shell between. */
   run(argv: readonly [string, ...string[]], options?: RunOptions): Promise<Output>
 }

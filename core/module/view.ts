@@ -18,6 +18,8 @@ export interface View {
   fetch(source: string): Promise<Uint8Array>
   /** All files below a `butler://` folder: their paths relative to it, sorted, with what `fetch` takes. */
   tree(source: string): Promise<readonly { path: string; source: string }[]>
+  /** The certificate of the CA that this machine's master is, in PEM. Throws a `UserError` where there is no master. */
+  ca(): Promise<string>
   /** A fact that costs something to learn: read once a run, forgotten when a change makes its kind. */
   fact<T>(fact: Fact<T>): Promise<T>
   /** Runs a program that only reads. A program that is not there is `{ exitCode: 127 }`, never an exception. */

@@ -42,6 +42,7 @@ export function planningView(machine: View, beneath: Beneath): View {
       return machine.fetch(source)
     },
     tree: (source) => machine.tree(source),
+    ca: () => machine.ca(),
     fact: (fact) => facts.get(fact, beneath.plain),
     query: (argv, options) => machine.query(argv, options),
     shell: (command, options) => machine.shell(command, options),

@@ -18,6 +18,7 @@ import type { ServerCredentials } from '../pki/authority.ts'
 import type { Enrolment } from '../pki/enrolment.ts'
 import { fingerprintOf } from '../pki/key.ts'
 import type { Keys } from '../pki/keys.ts'
+import type { MayHave, ServicesAuthority } from '../pki/services.ts'
 import { readJson, sendErrors, sendJson, toldErrors } from './http.ts'
 import { Limit } from './limit.ts'
 
@@ -30,6 +31,8 @@ export interface PortOptions {
   enrolment: Enrolment
   connections: Connections
   files: Files
+  services: ServicesAuthority
+  mayCertify: MayHave
   install: InstallFolder
   log: Log
 }
@@ -38,6 +41,8 @@ const MAX_STRANGERS_BODY = 64 * 1024
 /** How long a handshake may take, while a whole cluster comes back at once, and a request, in milliseconds. */
 const HANDSHAKE_MS = 60_000
 const REQUEST_MS = 30_000
+
+const certifyRequest = z.object({ request: z.string(), names: z.array(z.string().max(253)).max(100) })
 
 const enrollRequest = z.object({
   id: z.string(),
@@ -137,6 +142,8 @@ export class Port {
     else if (asked === 'POST /renew') await this.#stranger(request, response, (body) => this.#renew(body))
     else if (asked.startsWith('GET /install/')) await this.#install(path.slice('/install/'.length), response)
     else if (asked.startsWith('GET /files/')) await this.#file(path.slice('/files/'.length), request, response)
+    else if (asked === 'GET /services-ca') this.#servicesCa(request, response)
+    else if (asked === 'POST /certify') await this.#certify(request, response)
     else if (path === '/agent') sendErrors(response, 426, [{ code: 'websocket', message: '/agent is a websocket.' }])
     else sendErrors(response, 404, [{ code: 'not-found', message: 'There is nothing here.' }])
   }
@@ -181,11 +188,8 @@ export class Port {
   }
 
   async #file(digest: string, request: IncomingMessage, response: ServerResponse): Promise<void> {
-    const { peer, refusal } = this.#peerOf(request)
-    if (peer === undefined) {
-      sendErrors(response, 401, [{ code: 'not-admitted', message: refusal }])
-      return
-    }
+    const peer = this.#admitted(request, response)
+    if (peer === undefined) return
     const content = /^[0-9a-f]{64}$/u.test(digest) ? await this.#options.files.read(peer.id, digest) : undefined
     if (content === undefined) {
       sendErrors(response, 404, [{ code: 'not-found', message: 'No open job of this minion names such a file.' }])
@@ -193,6 +197,26 @@ export class Port {
     }
     response.writeHead(200, { 'content-type': 'application/octet-stream', 'content-length': content.length })
     response.end(content)
+  }
+
+  #servicesCa(request: IncomingMessage, response: ServerResponse): void {
+    if (this.#admitted(request, response) === undefined) return
+    sendJson(response, 200, { ca: this.#options.services.ca })
+  }
+
+  async #certify(request: IncomingMessage, response: ServerResponse): Promise<void> {
+    const peer = this.#admitted(request, response)
+    if (peer === undefined) return
+    const asked = parsed(certifyRequest, await readJson(request, MAX_STRANGERS_BODY))
+    const { services, mayCertify } = this.#options
+    sendJson(response, 200, { certificate: services.certify(peer.id, asked.request, asked.names, mayCertify) })
+  }
+
+  /** Whose request it is; a stranger gets his refusal. */
+  #admitted(request: IncomingMessage, response: ServerResponse): Peer | undefined {
+    const { peer, refusal } = this.#peerOf(request)
+    if (peer === undefined) sendErrors(response, 401, [{ code: 'not-admitted', message: refusal }])
+    return peer
   }
 
   #upgrade(request: IncomingMessage, socket: Duplex, head: Buffer): void {

@@ -103,6 +103,11 @@ export class JobBook implements Jobs {
     return this.#dispatcher.mayFetch(id, digest)
   }
 
+  /** Whether an open job of this minion gives it a certificate for just these names. */
+  mayCertify(id: string, names: readonly string[]): boolean {
+    return this.#dispatcher.mayCertify(id, names)
+  }
+
   /** Ends the watching and waits until everything is on the disk. Open jobs stay open: the next master goes on with them. */
   async close(): Promise<void> {
     clearInterval(this.#pruning)

@@ -113,6 +113,11 @@ export class Dispatcher {
     return targets.some((target) => target.digests.files.has(digest)) ? 'file' : undefined
   }
 
+  /** Whether an open job of this minion gives it a certificate for just these names. */
+  mayCertify(id: string, names: readonly string[]): boolean {
+    return this.#open.of(id).some((target) => target.digests.certified.has(names.join(',')))
+  }
+
   close(): void {
     this.#closed = true
     for (const target of this.#open.all()) clearTimeout(target.timer)

@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto'
 import { UserError } from '../../core/errors.ts'
+import type { LowChunk } from '../../core/compile/low.ts'
 import type { FunctionWork, StateWork } from '../../core/protocol/messages.ts'
 import { MAX_FRAME } from '../../core/protocol/messages.ts'
 import type { StoredWork } from './jobs.ts'
@@ -15,15 +16,24 @@ export interface WorkDigests {
   low: string | undefined
   /** Of the files that the low state names. */
   files: ReadonlySet<string>
+  /** The names that the low state has certified, each list joined by commas. */
+  certified: ReadonlySet<string>
 }
 
 export function digestsOf(work: StoredWork): WorkDigests {
-  if (work.kind === 'function') return { low: undefined, files: new Set() }
+  if (work.kind === 'function') return { low: undefined, files: new Set(), certified: new Set() }
   const text = lowText(work)
   return {
     low: Buffer.byteLength(text) > MAX_INLINE ? createHash('sha256').update(text).digest('hex') : undefined,
     files: new Set(Object.values(work.low.files).map((file) => file.digest)),
+    certified: new Set(work.low.chunks.flatMap(certifiedNames)),
   }
+}
+
+/** As the state that asks for a certificate has them in its arguments. */
+function certifiedNames({ function: name, args }: LowChunk): string[] {
+  const { subjectAltName: names } = args
+  return name === 'x509.certificate_managed' && Array.isArray(names) ? [names.map(String).join(',')] : []
 }
 
 /** The work as it is sent. */

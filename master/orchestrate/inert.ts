@@ -26,6 +26,8 @@ function inertHost(pillar: DataMap): Host {
     list: nothing,
     fetch: nothing,
     tree: nothing,
+    ca: nothing,
+    certify: nothing,
     fact: nothing,
     query: nothing,
     shell: nothing,

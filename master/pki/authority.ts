@@ -4,17 +4,15 @@ import { isIP } from 'node:net'
 import { join } from 'node:path'
 import { makeCertificate, type ServerName } from './certificate.ts'
 import { makePrivateFolder, readPrivate, writePrivate } from './files.ts'
-import { keyFromPem, keyToPem, makeKey, pinOf } from './key.ts'
+import { keyToPem, pinOf } from './key.ts'
+import { EARLY, keyIn, openRoot } from './root.ts'
 
 const CA_NAME = 'Butler CA'
 /** The name in every master's certificate: minions know their master by it, whatever address leads to it. */
 const MASTER_NAME = 'butler-master'
 const DAY = 86_400_000
-const CA_DAYS = 3650
 const SERVER_DAYS = 90
 export const MINION_DAYS = 30
-/** Clocks differ: a certificate is good from a little before it was made. */
-const EARLY = 3_600_000
 
 /** What the TLS port shows. The chain has the CA in it, which is how an enrolling minion gets to see it. */
 export interface ServerCredentials {
@@ -49,12 +47,9 @@ export class Authority {
   /** Opens the CA in this folder; makes one when there is none. A CA half made by a kill is made anew or completed. */
   static async open(folder: string, now: () => number = Date.now): Promise<Authority> {
     makePrivateFolder(folder)
-    const ca = await keyIn(join(folder, 'ca.key'))
+    const root = await openRoot(folder, 'ca', CA_NAME, now())
     const server = await keyIn(join(folder, 'master.key'))
-    const file = join(folder, 'ca.crt')
-    const certificate = readPrivate(file) ?? ownCertificate(ca, now())
-    writePrivate(file, certificate)
-    return new Authority(folder, { ca, server }, certificate, now)
+    return new Authority(folder, { ca: root.key, server }, root.certificate, now)
   }
 
   /** A certificate (PEM) by which a minion shows who it is, and when it ends. */
@@ -106,26 +101,6 @@ export class Authority {
       names.every(covers)
     )
   }
-}
-
-async function keyIn(file: string): Promise<KeyObject> {
-  const pem = readPrivate(file)
-  if (pem !== undefined) return keyFromPem(pem)
-  const key = await makeKey()
-  writePrivate(file, keyToPem(key))
-  return key
-}
-
-function ownCertificate(key: KeyObject, now: number): string {
-  return makeCertificate({
-    name: CA_NAME,
-    publicKey: key,
-    issuer: CA_NAME,
-    issuerKey: key,
-    from: now - EARLY,
-    until: now + CA_DAYS * DAY,
-    use: 'ca',
-  })
 }
 
 /** Those of the configuration, and all that this machine is called anyway. */

@@ -11,7 +11,7 @@ export interface CertificateOrder {
   /** Milliseconds since 1970. */
   from: number
   until: number
-  use: 'ca' | 'server' | 'client'
+  use: 'ca' | 'server' | 'client' | 'service'
   /** Names and addresses of a server. */
   names?: readonly ServerName[]
 }
@@ -54,6 +54,12 @@ const EXTENSIONS: Readonly<Record<CertificateOrder['use'], readonly object[]>> =
     { name: 'basicConstraints', critical: true, cA: false },
     { name: 'keyUsage', critical: true, digitalSignature: true },
     { name: 'extKeyUsage', clientAuth: true },
+  ],
+  // Services of a cluster speak to each other too, as Consul's agents do. RSA key exchange is for old brokers.
+  service: [
+    { name: 'basicConstraints', critical: true, cA: false },
+    { name: 'keyUsage', critical: true, digitalSignature: true, keyEncipherment: true },
+    { name: 'extKeyUsage', serverAuth: true, clientAuth: true },
   ],
 }
 

@@ -20,7 +20,7 @@ import type { Fence } from './confine.ts'
 import { attempt } from './failure.ts'
 import { replaceFile } from './replace.ts'
 
-type Altering = Omit<Host, keyof View | 'run'>
+type Altering = Omit<Host, keyof View | 'run' | 'certify'>
 
 /** Everything that changes files. Each act asks the fence first. */
 export function altering(fence: Fence, accounts: Accounts): Altering {

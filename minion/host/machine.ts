@@ -1,6 +1,7 @@
 import { setTimeout as wait } from 'node:timers/promises'
 import type { FileRef } from '../../core/compile/low.ts'
 import type { DataMap } from '../../core/data.ts'
+import { UserError } from '../../core/errors.ts'
 import { ChangeFailed } from '../../core/module/change.ts'
 import type { Host, RunOptions } from '../../core/module/host.ts'
 import type { CommandOptions, Output } from '../../core/module/view.ts'
@@ -19,8 +20,25 @@ export interface MachineOptions {
   refs?: Readonly<Record<string, FileRef>>
   /** Who gives out content by digest. */
   files?: Files
+  /** The CA that this machine's master is. */
+  authority?: Authority
   /** Writes outside this folder are refused. */
   confine?: string | undefined
+}
+
+export interface Authority {
+  /** Its certificate, in PEM. */
+  ca(): Promise<string>
+  certify(request: string, names: readonly string[]): Promise<string>
+}
+
+const NO_AUTHORITY: Authority = { ca: noMaster, certify: noMaster }
+
+function noMaster(): Promise<never> {
+  const hint = 'Apply this state through a master, or make the certificate by other means and place it by file.managed.'
+  return Promise.reject(
+    new UserError('no-master', 'Certificates come from the CA of a master: there is none here.', { hint }),
+  )
 }
 
 const NO_FILES: Files = {
@@ -33,7 +51,7 @@ export function createMachine(options: MachineOptions): Machine {
   const programs = createPrograms(accounts)
   const alter = altering(fence(options.confine), accounts)
   const fetching = createFetching(options.refs ?? {}, options.files ?? NO_FILES)
-  const { grains, pillar } = options
+  const { grains, pillar, authority = NO_AUTHORITY } = options
 
   const host = (defaults: CommandOptions): Host => {
     const withDefaults = (given: CommandOptions = {}): CommandOptions => ({
@@ -50,6 +68,8 @@ export function createMachine(options: MachineOptions): Machine {
       list: async (path) => list(path),
       fetch: (source) => fetching.fetch(source),
       tree: (source) => fetching.tree(source),
+      ca: () => authority.ca(),
+      certify: (request, names) => authority.certify(request, names),
       fact: (fact) => fact.read(made),
       query: (argv, given) => programs.run(argv, withDefaults(given)),
       shell: (command, given) => programs.shell(command, withDefaults(given)),

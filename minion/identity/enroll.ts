@@ -48,7 +48,7 @@ async function decided(
   options: EnrollOptions,
 ): Promise<{ certificate: string; ca: string }> {
   for (let told = false; ;) {
-    const answer = parseAnswer(await postJson(options.master, '/enroll', ca, request))
+    const answer = parseAnswer(await postJson(options.master, '/enroll', { ca }, request))
     if (answer.state === 'accepted') return answer
     if (answer.state === 'denied') {
       throw new UserError('enrolment-denied', `The master does not take '${options.id}': ${answer.reason}`, {

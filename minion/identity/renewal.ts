@@ -65,7 +65,7 @@ export async function renewExpired(home: Home, id: string, log: Log): Promise<vo
   const identity = readIdentity(home.layout)
   if (home.master === undefined || lifetimeOf(identity.certificate).endsAt > Date.now()) return
   const request = await askWorker({ kind: 'request', home, id })
-  const answer = await postJson(home.master, '/renew', identity.ca, { id, request })
+  const answer = await postJson(home.master, '/renew', { ca: identity.ca }, { id, request })
   const { certificate, ca } = isMap(answer) ? answer : {}
   if (typeof certificate !== 'string' || typeof ca !== 'string') {
     throw new UserError('not-renewed', 'The certificate has expired and the master does not renew it.', {

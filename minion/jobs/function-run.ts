@@ -8,6 +8,7 @@ import { openSecrets, Secret } from '../../core/secret.ts'
 import { suggest } from '../../core/text/nearest.ts'
 import { catalog } from '../../modules/catalog.ts'
 import { createMachine } from '../host/machine.ts'
+import { masterAuthority } from './authority.ts'
 import { masterFiles } from './files.ts'
 import type { FunctionOrder } from './order.ts'
 import { orStopped, type Stop } from './stop.ts'
@@ -23,6 +24,7 @@ export async function runFunction(order: FunctionOrder, emit: (event: RunEvent) 
     grains: order.grains,
     pillar: order.pillar,
     files: masterFiles(order.home),
+    authority: masterAuthority(order.home),
     confine: order.home.confine,
   })
   const answer = await orStopped(call(order.function, isMap(args) ? args : {}, machine), stop)

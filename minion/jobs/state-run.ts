@@ -6,6 +6,7 @@ import { summarize } from '../../core/run/result.ts'
 import { Secret } from '../../core/secret.ts'
 import { catalog } from '../../modules/catalog.ts'
 import { createMachine } from '../host/machine.ts'
+import { masterAuthority } from './authority.ts'
 import { masterFiles } from './files.ts'
 import type { StateOrder } from './order.ts'
 import { orStopped, type Stop } from './stop.ts'
@@ -21,6 +22,7 @@ export async function runState(order: StateOrder, emit: (event: RunEvent) => voi
     pillar: order.pillar,
     refs: low.files,
     files,
+    authority: masterAuthority(order.home),
     confine: order.home.confine,
   })
   const secrets = new Map(Object.entries(order.secrets).map(([name, value]) => [name, new Secret(value)]))

@@ -20,11 +20,28 @@ export async function getBytes(address: Address, path: string, identity: Identit
   })
 }
 
-/** JSON to the master and back, without a certificate of our own: for joining. Errors of the master are thrown. */
-export async function postJson(address: Address, path: string, ca: string, body: object): Promise<Data> {
+/** JSON from the master, with this minion's certificate. Errors of the master are thrown. */
+export async function getJson(address: Address, path: string, identity: Identity): Promise<Data> {
+  return dataIn(path, await send(address, { path, method: 'GET', ...trust(identity.ca, identity) }))
+}
+
+/**
+ * JSON to the master and back; who joins has no certificate of its own yet. Errors of the master are thrown.
+ */
+export async function postJson(
+  address: Address,
+  path: string,
+  { ca, ...own }: { ca: string } & Partial<Identity>,
+  body: object,
+): Promise<Data> {
   const content = JSON.stringify(body)
   const headers = { 'content-type': 'application/json', 'content-length': Buffer.byteLength(content) }
-  const answer = await send(address, { path, method: 'POST', headers, ...trust(ca) }, content)
+  const { key, certificate } = own
+  const tls = key === undefined || certificate === undefined ? trust(ca) : trust(ca, { key, certificate })
+  return dataIn(path, await send(address, { path, method: 'POST', headers, ...tls }, content))
+}
+
+function dataIn(path: string, answer: Answer): Data {
   const data = parse(answer.body)
   if (answer.status === 200 && data !== undefined) return data
   throw errorIn(data) ?? new UserError('master-refused', `The master refused ${path}: ${wordsOf(answer)}.`)

@@ -71,6 +71,7 @@ export async function startRunning(t: Test, options: RunningOptions = {}): Promi
       mayFetch: (id, digest) => jobs.mayFetch(id, digest),
       blob: async (digest) => options.blobs?.get(digest),
     }),
+    mayCertify: (id, names) => jobs.mayCertify(id, names),
     install: new InstallFolder(join(layout.data, 'install')),
     log,
   })

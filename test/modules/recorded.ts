@@ -30,6 +30,7 @@ export function recordedView(
     list: () => Promise.resolve([]),
     fetch: (source) => Promise.reject(new Error(`Nothing is recorded for ${source}.`)),
     tree: () => Promise.resolve([]),
+    ca: () => Promise.reject(new Error('No CA is recorded.')),
     fact: (fact) => fact.read(view),
     query: (argv) => Promise.resolve(answer(argv.join(' '))),
     shell: (command) => Promise.resolve(answer(command)),
