@@ -6,6 +6,7 @@ import type { Compile, CompileInput } from './input.ts'
 import { lint } from './lint.ts'
 import { load } from './load.ts'
 import { orderOf } from './order.ts'
+import { partialsOf } from './partials.ts'
 import { Problems } from './problems.ts'
 import { link } from './requisites.ts'
 import { sealChunks } from './seal.ts'
@@ -21,7 +22,7 @@ export const compile: Compile = (input) => {
   const problems = new Problems()
   const read = new Set<string>()
   const note = (path: string): void => void read.add(path)
-  const context = contextOf(input)
+  const context = { ...contextOf(input), partials: partialsOf(input.snapshot, note) }
   const tree = stateTree(input.snapshot, input.root ?? 'states')
   const files = new SourceFiles(input.snapshot, note, problems)
 

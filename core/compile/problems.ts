@@ -30,6 +30,10 @@ export class Problems {
     return this.#errors.size > 0
   }
 
+  get errors(): readonly UserError[] {
+    return [...this.#errors.values()]
+  }
+
   get warnings(): readonly UserError[] {
     return [...this.#warnings.values()]
   }

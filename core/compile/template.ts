@@ -6,9 +6,10 @@ import { hasMark } from '../text/mapped.ts'
 import { Problems } from './problems.ts'
 import { Budget } from './template/budget.ts'
 import type { Mine } from './template/builtins.ts'
-import { Output } from './template/output.ts'
+import { Output, type Origin } from './template/output.ts'
 import type { Template } from './template/parse.ts'
-import { parseTemplate } from './template/parse.ts'
+import type { Partials } from './template/partial.ts'
+import { parseTemplate, writtenIn } from './template/parse.ts'
 import { renderProgram } from './template/render.ts'
 import { Scope } from './template/scope.ts'
 
@@ -19,6 +20,8 @@ export interface Context {
   pillar: DataMap
   roles: readonly string[]
   mine: Mine
+  /** What `{{> name}}` takes in; without any there are none. */
+  partials?: Partials
   /** More names, such as the `context` of a `file.managed`; they win over the ones above. */
   more?: DataMap
 }
@@ -30,7 +33,7 @@ export function isTemplate(text: string): boolean {
 
 /** Renders a template to plain text; secrets are markers in it. Throws `UserErrors` with every error in it. */
 export function renderTemplate(text: string, file: string, context: Context): string {
-  return isTemplate(text) ? render(text, file, context, false).text() : text
+  return isTemplate(text) ? render(text, file, context, false).output.text() : text
 }
 
 /**
@@ -38,40 +41,50 @@ export function renderTemplate(text: string, file: string, context: Context): st
  * out of the line it stands in, and every place leads back to the template. Throws `UserErrors`.
  */
 export function renderYaml(text: string, file: string, context: Context): MappedText {
-  return render(text, file, context, true).mapped()
+  const { output, origin } = render(text, file, context, true)
+  return output.mapped(origin)
 }
 
-function render(text: string, file: string, context: Context, yaml: boolean): Output {
+function render(text: string, file: string, context: Context, yaml: boolean): Rendered {
   if (hasMark(text))
     throw new UserError('reserved-characters', `${file} holds Butler's own marks for values.`, { at: { file } })
-  return renderParsed(parseTemplate(text, file), { text, file, context, yaml })
+  return renderParsed(parseTemplate(text, file), { file, context, yaml })
+}
+
+interface Rendered {
+  output: Output
+  origin: Origin
 }
 
 interface Source {
-  text: string
   file: string
   context: Context
   yaml: boolean
 }
 
-function renderParsed(template: Template, { text, file, context, yaml }: Source): Output {
+const NO_PARTIALS: Partials = { find: () => undefined, names: () => [] }
+
+function renderParsed(template: Template, { file, context, yaml }: Source): Rendered {
   const { lines, program } = template
   const problems = new Problems()
   const budget = new Budget()
-  const output = new Output(file, lines, budget)
+  const output = new Output(budget)
+  const origin = { file, lines }
   renderProgram(program, new Scope(names(context, file)), {
     file,
-    written: ({ loc }) =>
-      text.slice(lines.offset(loc.start.line, loc.start.column + 1), lines.offset(loc.end.line, loc.end.column + 1)),
+    written: writtenIn(template),
     mine: context.mine,
     template,
-    output,
+    output: output.from(origin),
     problems,
+    whole: problems,
     budget,
     yaml,
+    partials: context.partials ?? NO_PARTIALS,
+    chain: [],
   })
   problems.throwIfAny()
-  return output
+  return { output, origin }
 }
 
 function names({ id, grains, pillar, roles, more }: Context, file: string): Data {

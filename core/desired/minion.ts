@@ -1,5 +1,6 @@
 import type { Data, DataMap } from '../data.ts'
 import { UserError, UserErrors, userErrorsOf } from '../errors.ts'
+import { partialsOf } from '../compile/partials.ts'
 import type { Snapshot } from '../compile/snapshot.ts'
 import type { Context } from '../compile/template.ts'
 import { stateTree } from '../compile/tree.ts'
@@ -31,7 +32,7 @@ export function subjectOf(snapshot: Snapshot, id: string, known: Known): Subject
   const grains = { ...grainsOf(id, known), id, roles: [...roles] }
   const mine = (expression: string, alias: string): Record<string, Data> =>
     lookUpMine(snapshot, known, { kind: 'compound', expression }, alias)
-  return { id, grains, roles, context: { id, grains, roles, pillar: {}, mine } }
+  return { id, grains, roles, context: { id, grains, roles, pillar: {}, mine, partials: partialsOf(snapshot) } }
 }
 
 function grainsOf(id: string, known: Known): DataMap {

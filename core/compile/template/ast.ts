@@ -19,6 +19,7 @@ export type Statement =
   | ContentStatement
   | MustacheStatement
   | BlockStatement
+  | PartialStatement
   | (Node & { type: 'CommentStatement' })
   | Unsupported
 
@@ -47,8 +48,17 @@ export interface BlockStatement extends Call {
   inverse?: Program
 }
 
+export interface PartialStatement extends Node {
+  type: 'PartialStatement'
+  name: Expression
+  params: Expression[]
+  hash?: Hash
+  /** The blanks before it when it stands alone on its line: all lines of the partial begin with them. */
+  indent: string
+}
+
 interface Unsupported extends Node {
-  type: 'PartialStatement' | 'PartialBlockStatement' | 'Decorator' | 'DecoratorBlock'
+  type: 'PartialBlockStatement' | 'Decorator' | 'DecoratorBlock'
 }
 
 export interface Hash {

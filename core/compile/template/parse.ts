@@ -10,6 +10,7 @@ import { findJinja } from './jinja.ts'
 
 /** A parsed template, the same for everybody who renders it. */
 export interface Template {
+  text: string
   program: Program
   lines: LineStarts
 }
@@ -26,7 +27,13 @@ export function parseTemplate(text: string, file: string): Template {
   if (depthOf(text) > MAX_DEPTH) {
     throw new UserError('template-too-deep', `${file} is nested too deeply to be rendered.`, { at: { file } })
   }
-  return templates.get(text, () => ({ program: parseHandlebars(text, file), lines: lineStarts(text) }))
+  return templates.get(text, () => ({ text, program: parseHandlebars(text, file), lines: lineStarts(text) }))
+}
+
+/** What the template has between two places, for errors. */
+export function writtenIn({ text, lines }: Template): (node: { loc: Program['loc'] }) => string {
+  return ({ loc: { start, end } }) =>
+    text.slice(lines.offset(start.line, start.column + 1), lines.offset(end.line, end.column + 1))
 }
 
 export function placeOf(file: string, { line, column }: Position): Place {

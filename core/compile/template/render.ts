@@ -4,14 +4,23 @@ import { UserError } from '../../errors.ts'
 import { nearest } from '../../text/nearest.ts'
 import type { Problems } from '../problems.ts'
 import { shown } from '../shown.ts'
-import type { BlockStatement, ContentStatement, Expression, MustacheStatement, Program, Statement } from './ast.ts'
+import type {
+  BlockStatement,
+  ContentStatement,
+  Expression,
+  MustacheStatement,
+  PartialStatement,
+  Program,
+  Statement,
+} from './ast.ts'
 import type { Surroundings } from './expression.ts'
 import { call, evaluate } from './expression.ts'
 import { HELPERS } from './builtins.ts'
 import type { Budget } from './budget.ts'
-import type { Output } from './output.ts'
+import type { Writer } from './output.ts'
 import type { Template } from './parse.ts'
 import { placeOf } from './parse.ts'
+import { type Partials, takeIn, takenInAt } from './partial.ts'
 import { Scope } from './scope.ts'
 import { scalarText } from './text.ts'
 import { isTrue } from './truth.ts'
@@ -19,11 +28,16 @@ import { isTrue } from './truth.ts'
 /** Where the text goes, and what values look like in it. */
 export interface Rendering extends Surroundings {
   template: Template
-  output: Output
+  output: Writer
   problems: Problems
+  /** Those of the template that partials are taken into, at the outermost. */
+  whole: Problems
   budget: Budget
   /** The text is read as YAML afterwards: values go in as marks. */
   yaml: boolean
+  partials: Partials
+  /** The partials that this text stands in, outermost first. */
+  chain: readonly string[]
 }
 
 /** Walks a template. What is wrong is collected, and the rest rendered all the same. */
@@ -49,12 +63,20 @@ function renderContent({ value, original, loc }: ContentStatement, { template, o
 function renderTag(statement: Exclude<Statement, ContentStatement>, scope: Scope, rendering: Rendering): void {
   if (statement.type === 'MustacheStatement') renderMustache(statement, scope, rendering)
   else if (statement.type === 'BlockStatement') renderBlock(statement, scope, rendering)
+  else if (statement.type === 'PartialStatement') renderPartial(statement, scope, rendering)
   else if (statement.type !== 'CommentStatement') {
-    throw new UserError('no-partials', 'Templates have no partials and no decorators.', {
-      hint: 'Use `include:` between state files.',
+    throw new UserError('no-decorators', 'Templates have no blocks of partials and no decorators.', {
+      hint: 'A partial is written {{> folder/name}}, and takes values: {{> folder/name port=80}}.',
       at: placeOf(rendering.file, statement.loc.start),
     })
   }
+}
+
+function renderPartial(statement: PartialStatement, scope: Scope, rendering: Rendering): void {
+  const partial = takeIn(statement, scope, rendering)
+  renderProgram(partial.program, partial.scope, partial.rendering)
+  const at = placeOf(rendering.file, statement.loc.start)
+  for (const error of partial.rendering.problems.errors) rendering.whole.add(takenInAt(error, at))
 }
 
 function renderMustache(statement: MustacheStatement, scope: Scope, rendering: Rendering): void {
