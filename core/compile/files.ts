@@ -1,19 +1,19 @@
-import type { Data, DataMap } from '../data.ts'
-import { isMap } from '../data.ts'
+import type { Data } from '../data.ts'
 import type { Place } from '../errors.ts'
 import { UserError } from '../errors.ts'
 import { suggest } from '../text/nearest.ts'
-import { dataOf } from '../text/yaml/node.ts'
-import type { Argument } from './high.ts'
 import type { FileRef } from './low.ts'
-import { mergeData } from './merge.ts'
 import type { Problems } from './problems.ts'
-import { shown } from './shown.ts'
 import type { Snapshot } from './snapshot.ts'
-import type { Context } from './template.ts'
-import { renderTemplate } from './template.ts'
 
 const FOLDER = 'states/'
+
+/** A file that is rendered. */
+export interface TemplateFile {
+  text: string
+  /** How errors name it. */
+  file: string
+}
 
 /** The files of a snapshot that chunks name as `butler://path`, or `salt://path`. */
 export class SourceFiles {
@@ -42,12 +42,26 @@ export class SourceFiles {
   }
 
   /** A file's text and the name that errors give it. */
-  template(url: string, at: Place): { text: string; file: string } {
+  template(url: string, at: Place): TemplateFile {
     const path = this.#path(url, at)
     const text = this.#snapshot.text(path)
     if (text === undefined) throw this.#missing(url, path, 'file', at)
     this.#read(path)
     return { text, file: this.#snapshot.shown(path) }
+  }
+
+  /** The files of a folder that are text, by their paths in it. */
+  templates(url: string, at: Place): ReadonlyMap<string, TemplateFile> {
+    const path = this.#path(url, at)
+    const files = this.#below(path)
+    if (files.length === 0) throw this.#missing(url, path, 'tree', at)
+    return new Map(
+      files.flatMap((file): [string, TemplateFile][] => {
+        this.#read(file)
+        const text = textIn(this.#snapshot, file)
+        return text === undefined ? [] : [[file.slice(path.length + 1), { text, file: this.#snapshot.shown(file) }]]
+      }),
+    )
   }
 
   #note(path: string): void {
@@ -93,6 +107,15 @@ export class SourceFiles {
   }
 }
 
+/** `undefined` for what is no text: a picture is copied as it is, whatever its bytes look like. */
+function textIn(snapshot: Snapshot, path: string): string | undefined {
+  try {
+    return new TextDecoder('utf-8', { fatal: true }).decode(snapshot.bytes(path))
+  } catch {
+    return undefined
+  }
+}
+
 export function isButlerUrl(value: Data | undefined): value is string {
   return typeof value === 'string' && /^(?:butler|salt):\/\//u.test(value)
 }
@@ -109,62 +132,4 @@ function sameName(path: string, known: readonly string[]): string | undefined {
   const name = path.split('/').at(-1)
   const found = known.find((one) => one.split('/').at(-1) === name)
   return found === undefined ? undefined : `Did you mean '${found}'?`
-}
-
-const TEMPLATE_WORDS = ['template', 'context', 'defaults'] as const
-
-/**
- * Works off `template`: the source is rendered here, with `defaults` and `context` as more names, and becomes
- * `contents`. Without a template the arguments stay as they are.
- */
-export function renderSource(
-  args: ReadonlyMap<string, Argument>,
-  argument: string,
-  around: { files: SourceFiles; context: Context },
-): ReadonlyMap<string, Argument> {
-  const template = args.get('template')
-  if (template === undefined) return args
-  const kind = dataOf(template.value)
-  if (kind === null || kind === false) return without(args, TEMPLATE_WORDS)
-  if (kind !== true && kind !== 'handlebars') {
-    const jinja =
-      kind === 'jinja'
-        ? "Butler's templates are Handlebars: rewrite the file and write `template: handlebars`."
-        : undefined
-    const hint = jinja ?? 'Write `template: handlebars`.'
-    throw new UserError('bad-template', `There is no template language ${shown(kind)}.`, { hint, at: template.at })
-  }
-  const source = args.get(argument)
-  const url = source === undefined ? undefined : dataOf(source.value)
-  if (source === undefined || !isButlerUrl(url)) {
-    throw new UserError(
-      'bad-template',
-      `'template' renders a ${argument} that begins with butler://, not ${shown(url)}.`,
-      {
-        hint: 'State files are templates already: `contents` needs no `template`.',
-        at: template.at,
-      },
-    )
-  }
-  const { text, file } = around.files.template(url, source.value.at)
-  const more = mergeData(namesIn(args.get('defaults')), namesIn(args.get('context')))
-  const rendered = renderTemplate(text, file, { ...around.context, more })
-  const contents = {
-    name: 'contents',
-    at: source.at,
-    value: { kind: 'scalar' as const, value: rendered, at: source.value.at },
-  }
-  return new Map([...without(args, [...TEMPLATE_WORDS, argument]), ['contents', contents]])
-}
-
-function without(args: ReadonlyMap<string, Argument>, names: readonly string[]): Map<string, Argument> {
-  return new Map([...args].filter(([name]) => !names.includes(name)))
-}
-
-function namesIn(argument: Argument | undefined): DataMap {
-  if (argument === undefined) return {}
-  const data = dataOf(argument.value)
-  if (isMap(data)) return data
-  if (Array.isArray(data) && data.every(isMap)) return data.reduce((all, one) => ({ ...all, ...one }), {})
-  throw new UserError('bad-argument', `'${argument.name}' must be a map, not ${shown(data)}.`, { at: argument.at })
 }

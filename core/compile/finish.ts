@@ -5,9 +5,10 @@ import { dataOf, placeIn } from '../text/yaml/node.ts'
 import { checkArgs } from './arguments.ts'
 import type { Draft } from './draft.ts'
 import type { SourceFiles } from './files.ts'
-import { isButlerUrl, renderSource } from './files.ts'
+import { isButlerUrl } from './files.ts'
 import type { Argument } from './high.ts'
 import type { Problems } from './problems.ts'
+import { renderSource, renderTree } from './render-source.ts'
 import { keysOf, sourcesOf } from './schema.ts'
 import type { Context } from './template.ts'
 
@@ -23,9 +24,7 @@ export function finishArgs(draft: Draft, { catalog, files, context, problems }: 
   const schema = catalog.states.get(draft.function)?.args
   if (schema === undefined) return undefined
   const sources = sourcesOf(schema)
-  const [file] = [...sources].find(([, what]) => what === 'file') ?? []
-  const renders = file !== undefined && keysOf(schema).includes('contents')
-  const given = problems.attempt(() => (renders ? renderSource(draft.args, file, { files, context }) : draft.args))
+  const given = problems.attempt(() => rendered(draft.args, keysOf(schema), sources, { files, context }))
   if (given === undefined) return undefined
   const args = problems.attempt(() =>
     checkArgs(schema, dataIn(draft.name, given), {
@@ -45,6 +44,19 @@ export function finishArgs(draft: Draft, { catalog, files, context, problems }: 
     return value === undefined ? [] : [[name, Array.isArray(value) ? value.map(url) : url(value)] as const]
   })
   return { ...args, ...(Object.fromEntries(resolved) as DataMap) }
+}
+
+/** The arguments with the source rendered, for a state that has a place for what comes out. */
+function rendered(
+  args: Draft['args'],
+  keys: readonly string[],
+  sources: ReadonlyMap<string, 'file' | 'tree'>,
+  around: Pick<Around, 'files' | 'context'>,
+): Draft['args'] {
+  const named = (kind: 'file' | 'tree'): string | undefined => [...sources].find(([, what]) => what === kind)?.[0]
+  const [file, tree] = [named('file'), named('tree')]
+  if (file !== undefined && keys.includes('contents')) return renderSource(args, file, around)
+  return tree !== undefined && keys.includes('rendered') ? renderTree(args, tree, around) : args
 }
 
 function dataIn(name: string, args: ReadonlyMap<string, Argument>): DataMap {

@@ -1,4 +1,16 @@
-import { args, type ArgsOf, flag, mode, path, source, text, texts } from '../../core/module/args.ts'
+import {
+  anything,
+  args,
+  type ArgsOf,
+  flag,
+  mode,
+  oneOf,
+  path,
+  source,
+  text,
+  textMap,
+  texts,
+} from '../../core/module/args.ts'
 import type { Change } from '../../core/module/change.ts'
 import { followLinks, joinPath, parentOf } from '../../core/module/path.ts'
 import { planOf, state } from '../../core/module/state.ts'
@@ -26,6 +38,10 @@ const wanted = args({
   keep: texts('Paths that `clean` leaves alone.').default([]),
   backup: text('Keeps the old content beside each file: an ending such as `.bak`.').optional(),
   show_changes: flag('Whether the differences are shown in the result.').default(true),
+  template: oneOf(['handlebars'], 'Renders the files that are templates before they are sent.').optional(),
+  context: anything('Values for the templates.').optional(),
+  defaults: anything('Values for the templates where the context has none.').optional(),
+  rendered: textMap('What the templates render to, by path: the compiler fills it in.').default({}),
 })
 
 type Want = ArgsOf<typeof wanted>
@@ -48,7 +64,12 @@ export const recurse = state({
     const at = await followLinks(view, want.name)
     const files = (await view.tree(want.source)).filter(({ path }) => isWanted(path, want))
     const changes = await folderChanges(view, at, files, want)
-    for (const file of files) changes.push(...(await fileChanges(view, joinPath(at, file.path), file.source, want)))
+    for (const file of files) {
+      const rendered = want.rendered[file.path]
+      const content = (): Promise<Uint8Array> =>
+        rendered === undefined ? view.fetch(file.source) : Promise.resolve(new TextEncoder().encode(rendered))
+      changes.push(...(await fileChanges(view, joinPath(at, file.path), content, want)))
+    }
     if (want.clean && (await view.stat(at)) !== undefined) {
       const kept = [...files.map((file) => joinPath(at, file.path)), ...want.keep]
       changes.push(...(await cleanChanges(view, at, kept, want.exclude_pat)))
@@ -79,13 +100,13 @@ async function folderChanges(
   return [...changes.values()].flat()
 }
 
-async function fileChanges(view: View, at: string, from: string, want: Want): Promise<Change[]> {
+async function fileChanges(view: View, at: string, fetch: () => Promise<Uint8Array>, want: Want): Promise<Change[]> {
   const attributes = { user: want.user, group: want.group, mode: want.file_mode }
   const has = await view.stat(at)
-  if (has === undefined) return [writeOne(at, await view.fetch(from), undefined, want)]
+  if (has === undefined) return [writeOne(at, await fetch(), undefined, want)]
   const changes = attributeChanges(at, has, attributes, `${at} `)
   if (!want.replace) return changes
-  const [old, content] = [(await view.read(at)) ?? new Uint8Array(), await view.fetch(from)]
+  const [old, content] = [(await view.read(at)) ?? new Uint8Array(), await fetch()]
   return sameBytes(old, content) ? changes : [writeOne(at, content, old, want), ...changes]
 }
 

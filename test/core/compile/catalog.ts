@@ -8,6 +8,7 @@ import {
   path,
   source,
   text,
+  textMap,
   texts,
 } from '../../../core/module/args.ts'
 import { fn } from '../../../core/module/fn.ts'
@@ -65,7 +66,13 @@ export const catalog: Catalog = catalogOf([
       'pkg.installed': made(args({ name, version: text('Which one.').optional(), pkgs: texts('Several.').optional() })),
       'service.running': made(args({ name, enable: flag('At boot too.').optional() })),
       'file.managed': made(args(file)),
-      'file.recurse': made(args({ name: path('Where it lies.'), source: source('The folder to copy.', 'tree') })),
+      'file.recurse': made(
+        args({
+          name: path('Where it lies.'),
+          source: source('The folder to copy.', 'tree'),
+          rendered: textMap('By path.').default({}),
+        }),
+      ),
       'user.present': made(
         args({ name, uid: integer('Its number.').optional(), password: text('Its password.').optional() }),
       ),

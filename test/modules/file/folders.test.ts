@@ -119,6 +119,23 @@ ${root}/d:
   t.strictSame(Object.keys(mended?.changes ?? {}).sort(), [`${root}/d/a`, `${root}/d/junk`])
 })
 
+t.test('file.recurse renders the templates of a folder, and copies what is none', async (t) => {
+  const root = folder(t)
+  const files = { 'states/web/files/a': 'on {{port}}\n', 'states/web/files/deep/b': 'no template\n' }
+  const states = `
+${root}/d:
+  file.recurse:
+    - source: butler://web/files
+    - template: handlebars
+    - context: { port: 80 }
+`
+  await holds(t, root, states, { files })
+  t.equal(textOf(`${root}/d/a`), 'on 80\n')
+  t.equal(textOf(`${root}/d/deep/b`), 'no template\n')
+  const [changed] = await holds(t, root, states.replace('80', '81'), { files })
+  t.strictSame(Object.keys(changed?.changes ?? {}), [`${root}/d/a`])
+})
+
 t.test('file.copy', async (t) => {
   const root = folder(t)
   writeFileSync(`${root}/from`, 'content\n')
