@@ -92,7 +92,11 @@ class Parser {
     const match = /^(?:(?<keyed>[GPIJ])(?<delimiter>[^\s@])?|(?<plain>[ELSRN]))@(?<rest>.+)$/u.exec(word)
     const { keyed, delimiter, plain, rest } = match?.groups ?? {}
     const letter = keyed ?? plain
-    if (letter === undefined || rest === undefined) return this.#make('glob', word, ':')
+    if (letter === undefined || rest === undefined) {
+      // No minion's id has one: this is no glob but a word that lacks its space, and would match nobody without a word.
+      if (/[()]/u.test(word)) throw this.#bad(`'${word}' lacks a space beside its parenthesis`)
+      return this.#make('glob', word, ':')
+    }
     const kind = LETTERS[letter]
     if (kind !== undefined) return this.#make(kind, rest, delimiter ?? ':')
     throw this.#bad(`'${letter}@' (${letter === 'R' ? 'ranges' : 'node groups'}) is not known here`)

@@ -23,6 +23,11 @@ function made(schema: z.ZodType<object>): AnyState {
   return state({ summary: 'A state.', args: schema, example: 'x:\n  test.nop: []\n', async *plan() {} })
 }
 
+/** One that does something of its own when what it watches changes. */
+function reacting(schema: z.ZodType<object>): AnyState {
+  return { ...made(schema), async *watched() {} }
+}
+
 const name = text('Its name.')
 const file = {
   name: path('Where it lies.'),
@@ -61,10 +66,10 @@ export const catalog: Catalog = catalogOf([
           comment: text('What to add.').optional(),
         }),
       ),
-      'cmd.run': made(args(command)),
-      'cmd.wait': made(args(command)),
+      'cmd.run': reacting(args(command)),
+      'cmd.wait': reacting(args(command)),
       'pkg.installed': made(args({ name, version: text('Which one.').optional(), pkgs: texts('Several.').optional() })),
-      'service.running': made(args({ name, enable: flag('At boot too.').optional() })),
+      'service.running': reacting(args({ name, enable: flag('At boot too.').optional() })),
       'file.managed': made(args(file)),
       'file.recurse': made(
         args({

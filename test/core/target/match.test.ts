@@ -81,3 +81,10 @@ t.test('any text is a target or malformed, never a bug', async () => {
     { numRuns: 1000 },
   )
 })
+
+t.test('a parenthesis that lacks its space is an error, not a glob that matches nobody', async (t) => {
+  for (const expression of ['not (web* or db*)', '( web*)', 'web*)', '(G@os:Debian )']) {
+    t.throws(() => parseTarget({ kind: 'compound', expression }), { code: 'bad-target', message: /lacks a space/u })
+  }
+  t.ok(matches({ kind: 'compound', expression: 'not ( db* or E@(a|b) )' }, minion))
+})
