@@ -3,6 +3,8 @@ export interface Place {
   file: string
   line?: number
   column?: number
+  /** What stands in the line, for people; only where the file was at hand. */
+  text?: string
 }
 
 /** An error as it is sent and stored: part of the JSON contract `butler.run/1`. */

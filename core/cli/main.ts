@@ -1,8 +1,8 @@
 import { Command as Commander, CommanderError, Option as CommanderOption } from 'commander'
-import type { UserError } from '../errors.ts'
-import { formatPlace, userErrorsOf } from '../errors.ts'
+import { userErrorsOf } from '../errors.ts'
 import { nearest } from '../text/nearest.ts'
 import type { Command, Option, Program } from './command.ts'
+import { formatError } from './error-text.ts'
 import { EXIT, type ExitCode } from './exit.ts'
 import type { Io, OutputFormat } from './io.ts'
 
@@ -56,14 +56,6 @@ export function report(thrown: unknown, io: Pick<Io, 'note' | 'data' | 'format'>
   if (io.format !== 'text') io.data({ schema: 'butler.run/1', ok: false, test: false, errors, targets: {} })
   for (const error of errors) io.note(formatError(error))
   return EXIT.refused
-}
-
-/** `error: message`, then place and hint on lines of their own. */
-export function formatError(error: UserError): string {
-  const lines = [`error: ${error.message}`]
-  if (error.at !== undefined) lines.push(`  at ${formatPlace(error.at)}`)
-  if (error.hint !== undefined) lines.push(`  ${error.hint}`)
-  return lines.join('\n')
 }
 
 type Started = (

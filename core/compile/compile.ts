@@ -1,4 +1,5 @@
 import { compose } from './compose.ts'
+import { withLine, withLines } from './excerpt.ts'
 import { expand } from './expand.ts'
 import { SourceFiles } from './files.ts'
 import { finishArgs } from './finish.ts'
@@ -18,7 +19,9 @@ import { applyUse } from './use.ts'
  * Source -> rendered -> high -> low -> requisites -> order. Pure: the same input gives the same low state or the same
  * errors. Throws `UserErrors` with every error that it can find.
  */
-export const compile: Compile = (input) => {
+export const compile: Compile = (input) => withLines(input.snapshot, () => compiled(input))
+
+const compiled: Compile = (input) => {
   const problems = new Problems()
   const read = new Set<string>()
   const note = (path: string): void => void read.add(path)
@@ -44,7 +47,7 @@ export const compile: Compile = (input) => {
       schema: 'butler.low/1',
       ...sealed,
       files: Object.fromEntries([...files.refs].toSorted(([one], [other]) => (one < other ? -1 : 1))),
-      warnings: problems.warnings.map((warning) => warning.toJSON()),
+      warnings: problems.warnings.map((warning) => withLine(input.snapshot, warning).toJSON()),
       sls: loaded.files.map(({ sls }) => sls),
     },
     read: [...read].toSorted(),

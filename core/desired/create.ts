@@ -3,6 +3,7 @@ import type { DataMap } from '../data.ts'
 import { isMap } from '../data.ts'
 import { UserError, UserErrors, userErrorsOf } from '../errors.ts'
 import { compile } from '../compile/compile.ts'
+import { withLines } from '../compile/excerpt.ts'
 import type { LowState } from '../compile/low.ts'
 import { mergeData } from '../compile/merge.ts'
 import type { Snapshot } from '../compile/snapshot.ts'
@@ -70,6 +71,10 @@ class CompiledDesired implements Desired {
   }
 
   low(snapshot: Snapshot, id: string, states: readonly string[], given?: DataMap): LowState {
+    return withLines(snapshot, () => this.#low(snapshot, id, states, given))
+  }
+
+  #low(snapshot: Snapshot, id: string, states: readonly string[], given: DataMap | undefined): LowState {
     const key = JSON.stringify([snapshot.id, id, this.#state(id), states, given ?? null])
     return this.#lows.get(key, () => this.#compile(snapshot, this.#start(snapshot, id), states, given))
   }

@@ -11,13 +11,20 @@ import { formatReport } from './report.ts'
 /** What becomes of a job that was just submitted: watched to its end and shown, or only named. */
 export async function conclude(api: Api, submitted: Submitted, call: Call): Promise<ExitCode> {
   const { jid, targets, warnings } = submitted
-  for (const { target, text } of warnings) call.io.note(`${target}: ${text}`)
+  for (const [text, whose] of byText(warnings)) call.io.note(`${whose.join(', ')}: ${text}`)
   if (flagOption(call, 'async')) {
     call.io.print(jid)
     call.io.data({ jid, targets })
     return EXIT.ok
   }
   return follow(api, jid, targets, call)
+}
+
+/** What is said of many minions is said once. */
+function byText(warnings: Submitted['warnings']): ReadonlyMap<string, readonly string[]> {
+  const found = new Map<string, string[]>()
+  for (const { target, text } of warnings) found.set(text, [...(found.get(text) ?? []), target])
+  return found
 }
 
 /** Watches a job until it has ended, tells what happens on stderr, and prints its report. */

@@ -1,7 +1,7 @@
 import { restArgument, type Call, type Command } from '../../core/cli/command.ts'
 import { EXIT, type ExitCode } from '../../core/cli/exit.ts'
 import { formatTable } from '../../core/cli/table.ts'
-import { formatPlace } from '../../core/errors.ts'
+import { formatError } from '../../core/cli/error-text.ts'
 import type { SourceStatus } from '../sources/sources.ts'
 
 const list: Command = {
@@ -59,11 +59,8 @@ function printSources(sources: readonly SourceStatus[], call: Call): ExitCode {
       : formatTable(['SOURCE', 'IN USE', 'NEWER, NOT USED', 'CHECKED (UTC)', 'FROM'], rows),
   )
   const errors = sources.flatMap((source) => source.errors)
-  for (const { message, hint, at } of errors) {
-    call.io.print(`\nerror: ${message}`)
-    if (at !== undefined) call.io.print(`  at ${formatPlace(at)}`)
-    if (hint !== undefined) call.io.print(`  ${hint}`)
-  }
-  for (const warning of sources.flatMap((source) => source.warnings ?? [])) call.io.print(`warning: ${warning.message}`)
+  for (const error of errors) call.io.print(`\n${formatError(error)}`)
+  for (const warning of sources.flatMap((source) => source.warnings ?? []))
+    call.io.print(formatError(warning, 'warning'))
   return errors.length === 0 ? EXIT.ok : EXIT.refused
 }

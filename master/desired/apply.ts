@@ -1,3 +1,4 @@
+import { formatError } from '../../core/cli/error-text.ts'
 import type { Snapshot } from '../../core/compile/snapshot.ts'
 import type { ApplyInput, Caller, Submitted } from '../api/contract.ts'
 import type { Jobs } from '../jobs/jobs.ts'
@@ -48,7 +49,7 @@ function warningsOf({ targets, errors }: Prepared): Submitted['warnings'] {
     text: `left out, since it does not compile: ${found.map((error) => error.message).join(' ')}`,
   }))
   const warnings = [...targets].flatMap(([target, { low }]) => [
-    ...low.warnings.map((warning) => ({ target, text: warning.message })),
+    ...low.warnings.map((warning) => ({ target, text: formatError(warning, 'warning') })),
     ...(low.chunks.length === 0 ? [{ target, text: 'has nothing to do: its roles name no states' }] : []),
   ])
   return [...left, ...warnings]

@@ -1,5 +1,6 @@
 import type { Call } from '../../../core/cli/command.ts'
 import { flagOption, textOption } from '../../../core/cli/command.ts'
+import { formatError } from '../../../core/cli/error-text.ts'
 import { EXIT, type ExitCode } from '../../../core/cli/exit.ts'
 import type { LowState } from '../../../core/compile/low.ts'
 import { UserError } from '../../../core/errors.ts'
@@ -26,6 +27,7 @@ export async function applyLocally(
   requireNoSecrets(low)
   const { grains, pillar, snapshot } = desired
   const { confine } = session
+  for (const warning of low.warnings) call.io.note(formatError(warning, 'warning'))
   const machine = createMachine({ grains, pillar, refs: low.files, files: snapshot.files, confine })
   const signal = call.io.interrupted
   const emit = listener(call)

@@ -1,6 +1,6 @@
 import type { Call } from '../../../core/cli/command.ts'
 import { EXIT, type ExitCode } from '../../../core/cli/exit.ts'
-import { formatError } from '../../../core/cli/main.ts'
+import { formatError } from '../../../core/cli/error-text.ts'
 import { checkArgs, nameWords, parseWords } from '../../../core/compile/arguments.ts'
 import { keysOf } from '../../../core/compile/schema.ts'
 import { UserError, type UserErrors, userErrorsOf } from '../../../core/errors.ts'
