@@ -11,13 +11,16 @@ import host from './host/index.ts'
 import mine from './mine/index.ts'
 import network from './network/index.ts'
 import pillar from './pillar/index.ts'
+import pip from './pip/index.ts'
 import pkg from './pkg/index.ts'
 import postgres from './postgres/index.ts'
+import rabbitmq from './rabbitmq/index.ts'
 import service from './service/index.ts'
 import state from './state/index.ts'
 import status from './status/index.ts'
 import test from './test/index.ts'
 import user from './user/index.ts'
+import virtualenv from './virtualenv/index.ts'
 import x509 from './x509/index.ts'
 
 /** Every subject that Butler knows: the explicit registry. A test holds it and the folders together. */
@@ -34,13 +37,16 @@ export const modules: Readonly<Record<string, Module>> = {
   mine,
   network,
   pillar,
+  pip,
   pkg,
   postgres,
+  rabbitmq,
   service,
   state,
   status,
   test,
   user,
+  virtualenv,
   x509,
 }
 

@@ -105,6 +105,16 @@ export function environment(summary: string) {
     .describe(summary)
 }
 
+/** Salt's list of one-key maps, or one map: `[{vhost: ['.*', '.*', '.*']}]`. A map of three patterns each comes out. */
+export function permissions(summary: string) {
+  return z
+    .preprocess(
+      (value) => (Array.isArray(value) ? Object.assign({}, ...value) : value),
+      z.record(z.string(), z.tuple([z.string(), z.string(), z.string()])),
+    )
+    .describe(summary)
+}
+
 export function oneOf<const Choices extends readonly [string, ...string[]]>(choices: Choices, summary: string) {
   return z.enum(choices).describe(summary)
 }

@@ -11,6 +11,7 @@ export type Kind =
   | 'database-user'
   | 'command'
   | 'repository'
+  | 'broker'
 
 /** Something about the machine that costs a program's run: asked once, parsed by a pure function. */
 export interface Fact<T> {

@@ -1,0 +1,27 @@
+import type { Data } from '../../core/data.ts'
+import type { View } from '../../core/module/view.ts'
+import { ask } from './rabbitmqctl.ts'
+
+export interface Policy {
+  readonly pattern: string
+  readonly applyTo: string
+  readonly priority: number
+  readonly definition: Data
+}
+
+/** The policies of a virtual host, by name. */
+export async function policiesOf(view: View, vhost: string): Promise<ReadonlyMap<string, Policy>> {
+  const rows = await ask(view, ['list_policies', '-p', vhost])
+  return new Map(
+    rows.map((row) => [
+      String(row['name']),
+      {
+        pattern: String(row['pattern']),
+        applyTo: String(row['apply-to']),
+        priority: Number(row['priority']),
+        // As text of JSON in some versions, as the map itself in others.
+        definition: typeof row['definition'] === 'string' ? JSON.parse(row['definition']) : (row['definition'] ?? {}),
+      },
+    ]),
+  )
+}
