@@ -34,6 +34,8 @@ export interface PostgresConfig {
   user: string
   database: string
   password?: Secret
+  /** The certificate of the CA that the server's must be from, in PEM; without one the connection is in the clear. */
+  ca?: string
 }
 
 const duration = z.union([z.string(), z.number()]).transform((value, context) => {
@@ -48,6 +50,7 @@ const duration = z.union([z.string(), z.number()]).transform((value, context) =>
 const schema = z.strictObject({
   database: z.string().min(1).optional(),
   password_file: z.string().min(1).optional(),
+  ca_file: z.string().min(1).optional(),
   workflows: z.array(z.string().min(1)).default([]),
   workdir: z.string().min(1).optional(),
   engine: z.enum(['local']).default('local'),
@@ -114,7 +117,11 @@ async function databaseOf(given: z.output<typeof schema>, file: string, fallback
   const name = decodeURIComponent(url.pathname.slice(1))
   if (url.username === '' || name === '')
     throw wrong(file, `'${database}' names no ${name === '' ? 'database' : 'user'}.`)
-  const password = given.password_file === undefined ? undefined : await readPassword(given.password_file, file)
+  const password =
+    given.password_file === undefined
+      ? undefined
+      : new Secret(await readNamed(given.password_file, 'password_file', file))
+  const ca = given.ca_file === undefined ? undefined : await readNamed(given.ca_file, 'ca_file', file)
   return {
     kind: 'postgresql',
     // An address in brackets is IPv6; a socket's folder stands in the query: ?host=/run/postgresql
@@ -123,6 +130,7 @@ async function databaseOf(given: z.output<typeof schema>, file: string, fallback
     user: decodeURIComponent(url.username),
     database: name,
     ...(password === undefined ? {} : { password }),
+    ...(ca === undefined ? {} : { ca }),
   }
 }
 
@@ -133,13 +141,14 @@ function wrong(file: string, message: string): UserError {
   })
 }
 
-async function readPassword(given: string, configFile: string): Promise<Secret> {
+/** The content of a file that the configuration names, without the line's end. */
+async function readNamed(given: string, key: string, configFile: string): Promise<string> {
   const file = resolve(dirname(configFile), given)
   try {
-    return new Secret((await readFile(file, 'utf8')).trimEnd())
+    return (await readFile(file, 'utf8')).trimEnd()
   } catch (error) {
-    throw new UserError('unreadable', `The database's password can't be read from ${file}: ${errnoOf(error)}.`, {
-      hint: 'password_file in tracker.yaml names it.',
+    throw new UserError('unreadable', `The file ${file} can't be read: ${errnoOf(error)}.`, {
+      hint: `${key} in tracker.yaml names it.`,
       at: { file: configFile },
       cause: error,
     })

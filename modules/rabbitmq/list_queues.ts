@@ -1,6 +1,6 @@
 import { args, text } from '../../core/module/args.ts'
 import { fn } from '../../core/module/fn.ts'
-import { ask } from './rabbitmqctl.ts'
+import { ask, textIn } from './rabbitmqctl.ts'
 
 export const listQueues = fn({
   summary: 'Answers the queues of a virtual host of RabbitMQ: how many messages wait in each, and who consumes them.',
@@ -10,10 +10,7 @@ export const listQueues = fn({
   async run(view, { vhost }) {
     const rows = await ask(view, ['list_queues', '-p', vhost, 'name', 'messages', 'consumers'])
     return Object.fromEntries(
-      rows.map(({ name, messages, consumers }) => [
-        String(name),
-        { messages: messages ?? 0, consumers: consumers ?? 0 },
-      ]),
+      rows.map((row) => [textIn(row, 'name'), { messages: row['messages'] ?? 0, consumers: row['consumers'] ?? 0 }]),
     )
   },
 })

@@ -16,9 +16,8 @@ const plugins: Fact<Plugins> = fact({
   name: 'plugins of RabbitMQ',
   stale: ['broker', 'package'],
   async read(view) {
-    // Offline: what is written down, whether the broker runs or not.
     const list = async (...words: string[]): Promise<string[]> => {
-      const { exitCode, stdout, stderr } = await view.query([PROGRAM, 'list', '--offline', '-m', '-q', ...words])
+      const { exitCode, stdout, stderr } = await view.query([PROGRAM, 'list', '-m', '-q', ...words])
       if (exitCode === 127) throw new UserError('no-rabbitmqctl', 'This machine has no rabbitmq-plugins.')
       if (exitCode !== 0) throw new UserError('rabbitmqctl-failed', `rabbitmq-plugins failed: ${stderr.trim()}`)
       return stdout.split('\n').flatMap((line) => line.trim() || [])

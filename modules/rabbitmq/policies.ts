@@ -1,6 +1,6 @@
 import type { Data } from '../../core/data.ts'
 import type { View } from '../../core/module/view.ts'
-import { ask } from './rabbitmqctl.ts'
+import { ask, textIn } from './rabbitmqctl.ts'
 
 export interface Policy {
   readonly pattern: string
@@ -14,10 +14,10 @@ export async function policiesOf(view: View, vhost: string): Promise<ReadonlyMap
   const rows = await ask(view, ['list_policies', '-p', vhost])
   return new Map(
     rows.map((row) => [
-      String(row['name']),
+      textIn(row, 'name'),
       {
-        pattern: String(row['pattern']),
-        applyTo: String(row['apply-to']),
+        pattern: textIn(row, 'pattern'),
+        applyTo: textIn(row, 'apply-to'),
         priority: Number(row['priority']),
         // As text of JSON in some versions, as the map itself in others.
         definition: typeof row['definition'] === 'string' ? JSON.parse(row['definition']) : (row['definition'] ?? {}),

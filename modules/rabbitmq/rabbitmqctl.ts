@@ -37,6 +37,12 @@ export function parseRows(stdout: string): DataMap[] {
   return Array.isArray(data) ? data.filter(isMap) : []
 }
 
+/** A column of a row. */
+export function textIn(row: DataMap, column: string): string {
+  const value = row[column]
+  return typeof value === 'string' ? value : JSON.stringify(value ?? '')
+}
+
 /** A question that is answered by the exit code alone; what is secret goes in by standard input. */
 export async function isSo(view: View, words: readonly string[], input: string): Promise<boolean> {
   return (await view.query([PROGRAM, '-q', ...words], { input })).exitCode === 0

@@ -1,11 +1,11 @@
 import type { DataMap } from '../../core/data.ts'
 import type { View } from '../../core/module/view.ts'
-import { ask } from './rabbitmqctl.ts'
+import { ask, textIn } from './rabbitmqctl.ts'
 
 /** The users of the broker, by name, with their tags. */
 export async function usersOf(view: View): Promise<ReadonlyMap<string, readonly string[]>> {
   const rows = await ask(view, ['list_users'])
-  return new Map(rows.map((row) => [String(row['user']), tagsIn(row)]))
+  return new Map(rows.map((row) => [textIn(row, 'user'), tagsIn(row)]))
 }
 
 function tagsIn({ tags }: DataMap): string[] {
@@ -19,6 +19,6 @@ export type Permissions = readonly [configure: string, write: string, read: stri
 export async function permissionsOf(view: View, user: string): Promise<ReadonlyMap<string, Permissions>> {
   const rows = await ask(view, ['list_user_permissions', user])
   return new Map(
-    rows.map((row) => [String(row['vhost']), [String(row['configure']), String(row['write']), String(row['read'])]]),
+    rows.map((row) => [textIn(row, 'vhost'), [textIn(row, 'configure'), textIn(row, 'write'), textIn(row, 'read')]]),
   )
 }

@@ -1,4 +1,4 @@
-// `npm run cluster -- up|deploy|shell HOST|status|down`: a whole cluster of real Debian hosts on this machine.
+// `npm run cluster -- up|deploy|validate|shell HOST|status|down`: a whole cluster of real Debian hosts on this machine.
 import { spawnSync } from 'node:child_process'
 import { textArgument, textOption, type Call, type Program } from '../../core/cli/command.ts'
 import { EXIT } from '../../core/cli/exit.ts'
@@ -32,6 +32,16 @@ const cluster: Program = {
         if ((await deploy((await findLab(LAB)).host(MASTER), show)) !== 0) return EXIT.failed
         io.print("Deployed. Look around: 'npm run cluster -- shell tracker'.")
         return EXIT.ok
+      },
+    },
+    {
+      name: 'validate',
+      summary: 'Checks the deployed cluster on the master: one line for each check.',
+      examples: ['npm run cluster -- validate'],
+      async run() {
+        const words = (await findLab(LAB)).host(MASTER).enter(['butler-master', 'validate'])
+        const [program, ...rest] = words
+        return spawnSync(program, rest, { stdio: 'inherit' }).status === 0 ? EXIT.ok : EXIT.failed
       },
     },
     {

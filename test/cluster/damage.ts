@@ -43,6 +43,8 @@ function linesFor({ function: name, name: what, args }: LowChunk): string[] {
       ]
     case 'file.symlink':
       return [`rm ${target}`]
+    case 'consul.service_registered':
+      return [`rm /etc/consul.d/${what}.json`, `echo >> /etc/consul.d/${what}.json`]
     case 'service.running':
       return [`systemctl stop ${target}`]
     case 'postgres_database.present':

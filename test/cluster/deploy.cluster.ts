@@ -2,6 +2,7 @@
 // an analysis; then the deployment again, and damage that is mended.
 import t from 'tap'
 import type { DebianHost } from '../hosts/host.ts'
+import { airflowOnHosts } from './airflow-on-hosts.ts'
 import { differences, fingerprint } from '../hosts/fingerprint.ts'
 import { findLab } from '../hosts/lab.ts'
 import { until } from '../hosts/until.ts'
@@ -19,7 +20,7 @@ const SEED = Number(process.env['BUTLER_SEED'] ?? Date.now() % 1_000_000)
 const ON_THE_DATABASE = [
   'postgresql service.running',
   '/etc/postgresql/15/main/pg_hba.conf file.managed',
-  '/etc/consul.d/postgresql.json file.managed',
+  'postgresql-in-consul consul.service_registered',
   'grafana postgres_database.present',
   'butler postgres_user.present',
 ]
@@ -68,6 +69,8 @@ t.test('a cluster of real hosts', async (t) => {
     const tables = await lab.host('db-server').sh(`cd / && runuser -u postgres -- psql -At run_tracking -c "${rows}"`)
     t.not(tables.trim(), '0')
   })
+
+  await t.test('Airflow over several hosts', (t) => airflowOnHosts(t, lab))
 
   await t.test('deployed again, and planned, nothing is touched', async (t) => {
     const before = await Promise.all(hosts.map(fingerprint))

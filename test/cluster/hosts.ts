@@ -3,4 +3,4 @@ export const LAB = 'cluster'
 
 export const MASTER = 'master'
 
-export const HOSTS = [MASTER, 'db-server', 'tracker', 'worker-1', 'worker-2'] as const
+export const HOSTS = [MASTER, 'db-server', 'job-queue', 'tracker', 'worker-1', 'worker-2'] as const

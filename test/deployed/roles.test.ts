@@ -10,7 +10,13 @@ import { catalog } from '../../modules/catalog.ts'
 import { PROJECT } from '../../packaging/bundle.ts'
 import { snapshotOf } from '../core/compile/memory-snapshot.ts'
 
-const ADDRESSES = { master: '192.0.2.10', 'db-server': '192.0.2.11', tracker: '192.0.2.12', 'worker-1': '192.0.2.13' }
+const ADDRESSES = {
+  master: '192.0.2.10',
+  'db-server': '192.0.2.11',
+  'job-queue': '192.0.2.14',
+  tracker: '192.0.2.12',
+  'worker-1': '192.0.2.13',
+}
 
 const SITE = `
 target: '*'
@@ -56,14 +62,30 @@ t.test('the three servers of Consul know each other, and clients know them', asy
     const chunk = lowOf(id).chunks.find(({ name }) => name === '/etc/consul.d/butler.json')
     const settings = JSON.stringify(chunk?.args['contents'])
     t.match(settings, String.raw`\"retry_join\": [\"192.0.2.11\", \"192.0.2.10\", \"192.0.2.12\"]`, id)
-    t.match(settings, String.raw`\"server\": ${String(id !== 'worker-1')}`, id)
+    t.match(settings, String.raw`\"server\": ${String(!['worker-1', 'job-queue'].includes(id))}`, id)
   }
 })
 
 t.test('secrets go to the roles that need them, as names', async (t) => {
-  t.strictSame(lowOf('db-server').secrets, ['consul/gossip', 'postgres/butler'])
-  t.strictSame(lowOf('tracker').secrets, ['consul/gossip', 'postgres/butler'])
-  t.strictSame(lowOf('worker-1').secrets, ['consul/gossip'])
+  const airflow = ['airflow/api', 'airflow/butler', 'airflow/fernet', 'airflow/jwt']
+  const databases = ['postgres/airflow', 'postgres/celery']
+  t.strictSame(lowOf('db-server').secrets, [
+    'consul/gossip',
+    'postgres/airflow',
+    'postgres/butler',
+    'postgres/celery',
+    'postgres/grafana',
+  ])
+  t.strictSame(lowOf('job-queue').secrets, ['consul/gossip', 'rabbitmq/butler'])
+  t.strictSame(lowOf('worker-1').secrets, [...airflow, 'consul/gossip', ...databases, 'rabbitmq/butler'])
+  t.strictSame(lowOf('tracker').secrets, [
+    ...airflow,
+    'consul/gossip',
+    'postgres/airflow',
+    'postgres/butler',
+    'postgres/celery',
+    'rabbitmq/butler',
+  ])
 })
 
 t.test('a site that does not say where Debian comes from is told what is missing', async (t) => {

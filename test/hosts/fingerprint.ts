@@ -12,9 +12,11 @@ const PASSING = [
   '/var/tmp',
   '/var/cache',
   '/var/lib/apt/lists',
+  '/var/lib/airflow',
   '/var/lib/butler',
   '/var/lib/consul',
   '/var/lib/postgresql',
+  '/var/lib/rabbitmq',
   '/var/lib/systemd',
 ]
 

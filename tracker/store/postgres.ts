@@ -26,6 +26,7 @@ export function openPostgres(config: PostgresConfig): Database {
     user: config.user,
     database: config.database,
     ...(config.password === undefined ? {} : { password: config.password.reveal() }),
+    ...(config.ca === undefined ? {} : { ssl: { ca: config.ca, minVersion: 'TLSv1.2' } }),
     max: CONNECTIONS,
     connectionTimeoutMillis: 10_000,
     application_name: 'butler',

@@ -32,7 +32,7 @@ t.test('tracker.yaml is read strictly', async (t) => {
     [{ database: 'postgresql://me@db.invalid/db' }, /the name db\.invalid can't be resolved/],
     [
       { database: 'postgresql://me@127.0.0.1:1/db', password_file: 'none' },
-      /password can't be read from .*etc\/butler\/none: ENOENT/,
+      /The file .*etc\/butler\/none can't be read: ENOENT/,
     ],
     [{ database: 'tracker.yaml' }, /tracker\.yaml can't be used: the file is no SQLite database/],
     [{ database: '/dev/null/x.db' }, /The folder \/dev\/null of 'database' is not there/],

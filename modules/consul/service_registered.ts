@@ -1,0 +1,76 @@
+import type { DataMap } from '../../core/data.ts'
+import { isMap } from '../../core/data.ts'
+import { anything, args, type ArgsOf, integer, text, texts } from '../../core/module/args.ts'
+import { change } from '../../core/module/change.ts'
+import { digestOf } from '../../core/module/digest.ts'
+import { state } from '../../core/module/state.ts'
+import type { View } from '../../core/module/view.ts'
+import { askAgent } from './agent.ts'
+
+const wanted = args({
+  name: text("The service's name: `postgresql` is found as `postgresql.service.consul`."),
+  port: integer('Where it listens.'),
+  tags: texts('Its tags.').default([]),
+  checks: anything("What tells whether it is well: a list, each as in Consul's service definitions.").default([]),
+})
+
+type Want = ArgsOf<typeof wanted>
+
+export const serviceRegistered = state({
+  summary: 'The Consul agent of this machine knows the service with just these checks, and will after its next start.',
+  args: wanted,
+  example: `
+    postgresql:
+      consul.service_registered:
+        - port: 5432
+        - checks:
+            - name: accepts connections
+              tcp: 127.0.0.1:5432
+              interval: 5s
+              timeout: 2s
+  `,
+  makes: (want) => [{ kind: 'path', name: fileOf(want) }],
+  async *plan(view, want) {
+    const file = fileOf(want)
+    const definition = definitionOf(want)
+    const content = await view.read(file)
+    const had = content === undefined ? undefined : new TextDecoder().decode(content)
+    if (had !== definition) {
+      const shows = had === undefined ? { old: '', new: want.name } : { old: had, new: definition }
+      yield change('service', shows, [{ kind: 'path', name: file }], async (host) => {
+        await host.write(file, definition, { mode: '0644' })
+        await host.run(['consul', 'reload'], { check: true })
+      })
+      return ''
+    }
+    if (await isKnown(view, want)) return `Consul knows ${want.name}`
+    // The file was written and the agent never read it: a run was cut short.
+    yield change('service', 'read again', [], async (host) => {
+      await host.run(['consul', 'reload'], { check: true })
+    })
+    return ''
+  },
+})
+
+function fileOf({ name }: Want): string {
+  return `/etc/consul.d/${name}.json`
+}
+
+function definitionOf(want: Want): string {
+  return `${JSON.stringify({ service: { ...serviceOf(want), meta: { butler: fingerprint(want) } } }, null, 2)}\n`
+}
+
+function serviceOf({ name, port, tags, checks }: Want): DataMap {
+  return { name, port, tags: [...tags], checks }
+}
+
+/** By it the agent's own answer shows which definition it has read. */
+function fingerprint(want: Want): string {
+  return digestOf('sha256', JSON.stringify(serviceOf(want))).slice(0, 16)
+}
+
+async function isKnown(view: View, want: Want): Promise<boolean> {
+  const services = await askAgent(view, '/v1/agent/services')
+  const known = isMap(services) ? services[want.name] : undefined
+  return isMap(known) && isMap(known['Meta']) && known['Meta']['butler'] === fingerprint(want)
+}
