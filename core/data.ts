@@ -10,3 +10,9 @@ export interface DataMap {
 export function isMap(value: unknown): value is DataMap {
   return typeof value === 'object' && value !== null && !Array.isArray(value)
 }
+
+/** The map below a key; an empty one when there is none. */
+export function mapIn(data: Data, key: string): DataMap {
+  const value = isMap(data) ? data[key] : undefined
+  return value !== undefined && isMap(value) ? value : {}
+}

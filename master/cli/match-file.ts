@@ -1,4 +1,4 @@
-import { isMap, type Data, type DataMap } from '../../core/data.ts'
+import { isMap, mapIn } from '../../core/data.ts'
 import { UserError } from '../../core/errors.ts'
 import { parseTarget } from '../../core/target/match.ts'
 import type { Target } from '../../core/target/target.ts'
@@ -16,9 +16,4 @@ export function matchFile(file: string, target: Target): string[] {
     .filter(([id, minion]) => matcher({ id, grains: mapIn(minion, 'grains'), pillar: mapIn(minion, 'pillar') }))
     .map(([id]) => id)
     .toSorted()
-}
-
-function mapIn(minion: Data, key: string): DataMap {
-  const value = isMap(minion) ? minion[key] : undefined
-  return value !== undefined && isMap(value) ? value : {}
 }

@@ -1,6 +1,7 @@
 import type { Program } from '../../core/cli/command.ts'
 import { LAYOUT_OPTIONS } from '../../core/cli/layout.ts'
 import { applyCommands } from './apply-commands.ts'
+import { checkCommand } from './check-command.ts'
 import { daemonCommands } from './daemon-commands.ts'
 import { jobCommands } from './job-commands.ts'
 import { keyCommands } from './key-commands.ts'
@@ -26,6 +27,7 @@ export const program: Program = {
     ...jobCommands,
     ...showCommands,
     ...sourceCommands,
+    checkCommand,
     ...secretCommands,
     ...keyCommands,
     ...tokenCommands,

@@ -1,4 +1,4 @@
-import { restArgument, type Call, type Command } from '../../core/cli/command.ts'
+import { type Call, type Command } from '../../core/cli/command.ts'
 import { EXIT, type ExitCode } from '../../core/cli/exit.ts'
 import { formatTable } from '../../core/cli/table.ts'
 import { formatError } from '../../core/cli/error-text.ts'
@@ -26,23 +26,7 @@ const update: Command = {
   },
 }
 
-const check: Command = {
-  name: 'check',
-  summary: 'Get what is newest and say everything that is wrong with it, for these minions or for all',
-  arguments: [{ name: '[ids...]', summary: 'Whom to compile for; all that have ever been connected when left out' }],
-  examples: ['butler-master check', 'butler-master check db-server'],
-  async run(call) {
-    const { masterOf } = await import('./master.ts')
-    const { checked } = await masterOf(call).call('check', { ids: [...restArgument(call, 'ids')] })
-    call.io.data({ checked })
-    call.io.print(
-      `All is well: compiled for ${checked.length === 0 ? 'no minion, none is known' : checked.join(', ')}.`,
-    )
-    return EXIT.ok
-  },
-}
-
-export const sourceCommands: readonly Command[] = [list, update, check]
+export const sourceCommands: readonly Command[] = [list, update]
 
 function printSources(sources: readonly SourceStatus[], call: Call): ExitCode {
   call.io.data(sources)

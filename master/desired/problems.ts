@@ -42,7 +42,8 @@ function problemsFor(snapshot: Snapshot, id: string, desired: Desired): readonly
   return desired.lows(snapshot, [id], []).errors.get(id) ?? []
 }
 
-function problemsOfFiles(snapshot: Snapshot): readonly UserError[] {
+/** What is wrong with the files themselves, whoever they are for. */
+export function problemsOfFiles(snapshot: Snapshot): readonly UserError[] {
   return [
     ...errorsIn(() => readMapping(snapshot)),
     ...mappedRoles(snapshot),
