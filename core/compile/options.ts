@@ -26,7 +26,7 @@ const RETRY = z.preprocess(
 )
 
 /** The arguments that every state takes and that the runner works off. */
-const OPTIONS = args({
+export const OPTIONS = args({
   failhard: flag('The run ends when this state fails.').optional(),
   retry: RETRY.optional(),
   check_cmd: texts('Commands that must succeed after the state, else it failed.').optional(),

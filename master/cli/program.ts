@@ -8,6 +8,7 @@ import { keyCommands } from './key-commands.ts'
 import { minionCommands } from './minion-commands.ts'
 import { orchestrateCommand } from './orchestrate-command.ts'
 import { runCommand } from './run-command.ts'
+import { schemaCommand } from './schema-command.ts'
 import { secretCommands } from './secret-commands.ts'
 import { showCommands } from './show-commands.ts'
 import { sourceCommands } from './source-commands.ts'
@@ -28,6 +29,7 @@ export const program: Program = {
     ...showCommands,
     ...sourceCommands,
     checkCommand,
+    schemaCommand,
     ...secretCommands,
     ...keyCommands,
     ...tokenCommands,
