@@ -1,10 +1,12 @@
-import type { Data } from '../data.ts'
+import type { Data, DataMap } from '../data.ts'
 import type { Place } from '../errors.ts'
 import { UserError } from '../errors.ts'
 import { suggest } from '../text/nearest.ts'
 import type { FileRef } from './low.ts'
+import { platformMap } from './platform-map.ts'
 import type { Problems } from './problems.ts'
 import type { Snapshot } from './snapshot.ts'
+import type { Context } from './template.ts'
 
 const FOLDER = 'states/'
 
@@ -62,6 +64,12 @@ export class SourceFiles {
         return text === undefined ? [] : [[file.slice(path.length + 1), { text, file: this.#snapshot.shown(file) }]]
       }),
     )
+  }
+
+  /** What differs between platforms, for templates of the folder of states that the source lies in. */
+  platformMap(url: string, context: Context): DataMap {
+    const [folder = ''] = url.replace(/^\w+:\/\//u, '').split('/')
+    return platformMap(folder, { snapshot: this.#snapshot, context, read: this.#read })
   }
 
   #note(path: string): void {

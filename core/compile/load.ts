@@ -3,6 +3,7 @@ import type { Snapshot } from './snapshot.ts'
 import type { Named, StateFile } from './high.ts'
 import { readHigh } from './high.ts'
 import type { Problems } from './problems.ts'
+import { platformMap } from './platform-map.ts'
 import { readSource } from './source.ts'
 import type { Context } from './template.ts'
 import type { StatePath, StateTree } from './tree.ts'
@@ -67,7 +68,11 @@ class Loader implements Loaded {
     const text = snapshot.text(path)
     if (text === undefined) throw new Error(`The snapshot lists '${path}' and has no text for it.`)
     read(path)
-    const node = problems.attempt(() => readSource(text, snapshot.shown(path), context))
+    const folder = sls.split('.')[0] ?? sls
+    const node = problems.attempt(() => {
+      const more = platformMap(folder, { snapshot, context, read })
+      return readSource(text, snapshot.shown(path), { ...context, more })
+    })
     return node === undefined ? undefined : readHigh(node, sls, problems)
   }
 

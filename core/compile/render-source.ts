@@ -28,7 +28,7 @@ export function renderSource(
   if (asked === undefined) return without(args, TEMPLATE_WORDS)
   const { source, url } = asked
   const { text, file } = around.files.template(url, source.value.at)
-  const rendered = renderTemplate(text, file, contextOf(args, around))
+  const rendered = renderTemplate(text, file, contextOf(args, url, around))
   const contents = { name: 'contents', at: source.at, value: scalar(rendered, source.value.at) }
   return new Map([...without(args, [...TEMPLATE_WORDS, argument]), ['contents', contents]])
 }
@@ -46,7 +46,7 @@ export function renderTree(
   if (asked === undefined) return without(args, TEMPLATE_WORDS)
   const { source, url } = asked
   const { at } = source.value
-  const context = contextOf(args, around)
+  const context = contextOf(args, url, around)
   const problems = new Problems()
   const templates = [...around.files.templates(url, at)].filter(([, { text }]) => isTemplate(text))
   const entries = templates.flatMap(([key, { text, file }]): YamlEntry[] => {
@@ -63,8 +63,10 @@ interface Around {
   context: Context
 }
 
-function contextOf(args: ReadonlyMap<string, Argument>, { context }: Around): Context {
-  return { ...context, more: mergeData(namesIn(args.get('defaults')), namesIn(args.get('context'))) }
+/** The names of a state file, those of the source's own folder, and those that the state gives. */
+function contextOf(args: ReadonlyMap<string, Argument>, url: string, { files, context }: Around): Context {
+  const given = mergeData(namesIn(args.get('defaults')), namesIn(args.get('context')))
+  return { ...context, more: mergeData(files.platformMap(url, context), given) }
 }
 
 function scalar(value: string, at: Place): YamlScalar {

@@ -18,8 +18,8 @@ export class StateTree {
   readonly #root: string
   readonly #snapshot: Snapshot
   readonly #byName = new Map<string, StatePath[]>()
-  /** Defaults of a folder's pillar: they look like state files and are none. */
-  readonly #defaults = new Map<string, string>()
+  /** A folder's pillar defaults and its map of platforms: they look like state files and are none. */
+  readonly #data = new Map<string, string>()
 
   constructor(snapshot: Snapshot, root: string) {
     this.#root = root
@@ -34,7 +34,7 @@ export class StateTree {
     if (steps.some((step) => step.includes('.'))) return
     const isInit = steps.length > 1 && steps.at(-1) === 'init'
     const sls = (isInit ? steps.slice(0, -1) : steps).join('.')
-    if (this.#root === 'states' && steps.length === 2 && steps[1] === 'defaults') this.#defaults.set(sls, path)
+    if (this.#root === 'states' && steps.length === 2 && isData(steps[1])) this.#data.set(sls, path)
     else this.#byName.set(sls, [...(this.#byName.get(sls) ?? []), { sls, path, isInit }])
   }
 
@@ -65,13 +65,13 @@ export class StateTree {
   }
 
   #missing(name: string, at: Place | undefined): UserError {
-    const defaults = this.#defaults.get(name)
-    if (defaults !== undefined) {
+    const data = this.#data.get(name)
+    if (data !== undefined) {
       return new UserError(
         'no-state-file',
-        `'${name}' is ${this.#snapshot.shown(defaults)}: pillar defaults, not a state file.`,
+        `'${name}' is ${this.#snapshot.shown(data)}: ${name.endsWith('.map') ? 'a map of platforms' : 'pillar defaults'}, not a state file.`,
         {
-          hint: `Apply '${name.replace(/\.defaults$/u, '')}': its defaults are loaded with it.`,
+          hint: `Apply '${name.replace(/\.(?:defaults|map)$/u, '')}': that loads this file too.`,
           at,
         },
       )
@@ -81,6 +81,10 @@ export class StateTree {
     const near = suggest(name, this.names)
     return new UserError('missing-state-file', `There is no ${kind} '${name}' (${path}).`, { hint: near, at })
   }
+}
+
+function isData(name: string | undefined): boolean {
+  return name === 'defaults' || name === 'map'
 }
 
 const trees = new WeakMap<Snapshot, Map<string, StateTree>>()
