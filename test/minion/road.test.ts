@@ -125,7 +125,10 @@ t.test('with an agent', async (t) => {
   t.test('a compile that fails: all errors with their places, exit 2', async (t) => {
     const { exitCode, stderr } = await call('apply', 'broken')
     t.equal(exitCode, 2)
-    t.match(stderr, /file\.manged.*\n.*states\/broken\/init\.yaml:2:3\n.*file\.managed/u)
+    t.match(
+      stderr,
+      /file\.manged.*\n.*states\/broken\/init\.yaml:2:3\n {2}2 \| {3}file\.manged:\n {4}\| {3}\^\n.*file\.managed/u,
+    )
     t.match(await call('apply', 'no-such-state'), { exitCode: 2, stderr: /no-such-state/u })
   })
 
