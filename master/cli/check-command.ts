@@ -24,7 +24,7 @@ export const checkCommand: Command = {
   examples: [
     'butler-master check',
     'butler-master check db-server',
-    `butler-master check --file-root . --pillar '{"debian": {"mirror": "http://deb.debian.org/debian"}}'`,
+    `butler-master check --file-root . --pillar '{"debian": {"mirror": "http://mirror.example/debian"}}'`,
   ],
   async run(call) {
     return textsOption(call, 'fileRoot').length > 0 ? offline(call) : online(call)
