@@ -38,6 +38,12 @@ function threeChunks(folder: string): JobMessage {
   return stateJob(commands(`echo one >> ${steps}`, `echo two >> ${steps}; ${wait}`, `echo three >> ${steps}`))
 }
 
+/** The second chunk is at it: its start is told before its command has done anything. */
+async function inTheSecond({ master, minion }: Both, jid: string): Promise<void> {
+  await master.has(jid, 'chunk-started', 2)
+  await until('the second line', () => minion.text('steps').includes('two'))
+}
+
 async function restart({ minion, master }: Both): Promise<void> {
   const hellos = master.hellos.length
   minion.start()
@@ -56,7 +62,7 @@ t.test('the agent dies in a chunk: the run goes on, and is told whole by the nex
   const { master, minion, folder } = both
   const job = threeChunks(folder)
   await master.send(job)
-  await master.has(job.jid, 'chunk-started', 2)
+  await inTheSecond(both, job.jid)
   await minion.kill()
   writeFileSync(join(folder, 'go'), '')
   await until('the last chunk', () => minion.text('steps').includes('three'))
@@ -71,7 +77,7 @@ t.test('the agent dies and comes back in a chunk: the next agent goes on watchin
   const { master, minion, folder } = both
   const job = threeChunks(folder)
   await master.send(job)
-  await master.has(job.jid, 'chunk-started', 2)
+  await inTheSecond(both, job.jid)
   await minion.kill()
   await restart(both)
   t.match(master.hellos.at(-1)?.jobs, [{ jid: job.jid, ended: false }])
@@ -83,10 +89,11 @@ t.test('the agent dies and comes back in a chunk: the next agent goes on watchin
 })
 
 t.test('the run dies in a chunk: what was done is told, what was in flight is unknown', async (t) => {
-  const { master, minion, folder } = await begin(t)
+  const both = await begin(t)
+  const { master, minion, folder } = both
   const job = threeChunks(folder)
   await master.send(job)
-  await master.has(job.jid, 'chunk-started', 2)
+  await inTheSecond(both, job.jid)
   const { pid } = await minion.claim(job.jid)
   process.kill(pid, 'SIGKILL')
   const end = await master.ended(job.jid)
@@ -105,7 +112,7 @@ t.test('both die in a chunk', async (t) => {
   const { master, minion, folder } = both
   const job = threeChunks(folder)
   await master.send(job)
-  await master.has(job.jid, 'chunk-started', 2)
+  await inTheSecond(both, job.jid)
   const { pid } = await minion.claim(job.jid)
   await minion.kill()
   process.kill(pid, 'SIGKILL')
@@ -174,7 +181,7 @@ t.test('the master is away when a job ends: it is told later, and not run again'
   const { master, minion, folder } = both
   const job = threeChunks(folder)
   await master.send(job)
-  await master.has(job.jid, 'chunk-started', 2)
+  await inTheSecond(both, job.jid)
   master.deaf = true
   writeFileSync(join(folder, 'go'), '')
   await until('the last chunk', () => minion.text('steps').includes('three'))
