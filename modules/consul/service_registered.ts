@@ -70,7 +70,10 @@ function fingerprint(want: Want): string {
 }
 
 async function isKnown(view: View, want: Want): Promise<boolean> {
-  const services = await askAgent(view, '/v1/agent/services')
+  const services = await askAgent(view, '/v1/agent/services').catch((error: unknown) => {
+    view.missing({ kind: 'unit', name: 'consul.service' })
+    throw error
+  })
   const known = isMap(services) ? services[want.name] : undefined
   return isMap(known) && isMap(known['Meta']) && known['Meta']['butler'] === fingerprint(want)
 }

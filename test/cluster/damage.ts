@@ -50,7 +50,7 @@ function linesFor({ function: name, name: what, args }: LowChunk): string[] {
     case 'postgres_database.present':
       return [`${database} 'drop database ${what} with (force)'`]
     case 'postgres_user.present':
-      return [`${database} 'alter role ${what} nocreatedb'`]
+      return args['createdb'] === true ? [`${database} 'alter role ${what} nocreatedb'`] : []
     default:
       return []
   }
