@@ -29,7 +29,9 @@ export async function airflowOnHosts(t: Test, lab: Lab): Promise<void> {
     const rows = connections.trim().split('\n').slice(1)
     t.not(rows.length, 0)
     for (const row of rows) t.match(row, /^butler\ttrue$/u)
-    const clear = await lab.host('db-server').run(['psql', 'postgresql://airflow@postgresql.service.consul/airflow?sslmode=disable'])
+    const clear = await lab
+      .host('db-server')
+      .run(['psql', 'postgresql://airflow@postgresql.service.consul/airflow?sslmode=disable'])
     t.match(clear.stderr, /no pg_hba\.conf entry .* no encryption/u)
     const sql =
       'select count(*) from pg_stat_ssl join pg_stat_activity using (pid) where not ssl and client_addr is not null'
