@@ -1,9 +1,10 @@
-// `npm run cluster -- up|deploy|validate|shell HOST|status|down`: a whole cluster of real Debian hosts on this machine.
+// `npm run cluster -- up|deploy|validate|chaos|shell HOST|status|down`: a whole cluster of real Debian hosts on this machine.
 import { spawnSync } from 'node:child_process'
 import { textArgument, textOption, type Call, type Program } from '../../core/cli/command.ts'
 import { EXIT } from '../../core/cli/exit.ts'
 import { main } from '../../core/cli/main.ts'
 import { closeLab, findLab } from '../hosts/lab.ts'
+import { damageEverything } from './chaos.ts'
 import { deploy } from './deploy.ts'
 import { HOSTS, LAB, MASTER } from './hosts.ts'
 import { bringUp, makeRelease } from './up.ts'
@@ -42,6 +43,18 @@ const cluster: Program = {
         const words = (await findLab(LAB)).host(MASTER).enter(['butler-master', 'validate'])
         const [program, ...rest] = words
         return spawnSync(program, rest, { stdio: 'inherit' }).status === 0 ? EXIT.ok : EXIT.failed
+      },
+    },
+    {
+      name: 'chaos',
+      summary: 'Does every damage there is to every host, and sees that plan names it and highstate mends it.',
+      examples: ['npm run cluster -- chaos'],
+      async run({ io }) {
+        const wrong = await damageEverything(await findLab(LAB), (line) => io.print(line))
+        io.print(
+          wrong === 0 ? 'All damage was named and mended.' : `${wrong} were not named or mended as they should be.`,
+        )
+        return wrong === 0 ? EXIT.ok : EXIT.failed
       },
     },
     {

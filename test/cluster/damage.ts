@@ -21,14 +21,19 @@ export function randomOf(seed: number): (below: number) => number {
   }
 }
 
-/** Draws what to break from what a host is meant to be: any state, or a certain one (`id function`). */
-export function drawDamage(chunks: readonly LowChunk[], random: (below: number) => number, only?: string): Damage {
-  const choices = chunks.flatMap((chunk, position) =>
-    only === undefined || nameOf(chunk) === only ? linesFor(chunk).map((line) => ({ chunk, position, line })) : [],
+/** Every damage that can be done to a host, from what it is meant to be. */
+export function everyDamage(chunks: readonly LowChunk[]): Damage[] {
+  return chunks.flatMap((chunk, position) =>
+    linesFor(chunk).map((line) => ({ state: nameOf(chunk), line, mends: mendsOf(chunks, position) })),
   )
+}
+
+/** Draws what to break: of any state, or of a certain one (`id function`). */
+export function drawDamage(chunks: readonly LowChunk[], random: (below: number) => number, only?: string): Damage {
+  const choices = everyDamage(chunks).filter(({ state }) => only === undefined || state === only)
   const drawn = choices[random(choices.length)]
   if (drawn === undefined) throw new Error('There is nothing on this host that could be damaged.')
-  return { state: nameOf(drawn.chunk), line: drawn.line, mends: mendsOf(chunks, drawn.position) }
+  return drawn
 }
 
 function linesFor({ function: name, name: what, args }: LowChunk): string[] {

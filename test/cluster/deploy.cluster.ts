@@ -9,6 +9,7 @@ import { until } from '../hosts/until.ts'
 import { drawDamage, randomOf } from './damage.ts'
 import { deploy } from './deploy.ts'
 import { HOSTS, LAB, MASTER } from './hosts.ts'
+import { damageAndMend } from './mending.ts'
 import { changedIn, chunksOf, failedIn, reportOf, resultsOf } from './reports.ts'
 import { restartsOnHosts } from './restarts-on-hosts.ts'
 import { sourcesOnHosts } from './sources-on-hosts.ts'
@@ -91,13 +92,11 @@ t.test('a cluster of real hosts', async (t) => {
       if (host === undefined) throw new Error('There are no hosts.')
       const damage = drawDamage(await chunksOf(master, host.name), random, only)
       await t.test(`${host.name}: ${damage.line}`, async (t) => {
-        await host.sh(damage.line)
-        const plan = await reportOf(master, 'plan', host.name)
-        t.strictSame(changedIn(resultsOf(plan, host.name)), damage.mends)
-        const mended = await reportOf(master, 'highstate', host.name)
-        t.strictSame(failedIn(mended), [])
-        t.strictSame(changedIn(resultsOf(mended, host.name)), damage.mends)
-        t.strictSame(changedIn(resultsOf(await reportOf(master, 'plan', host.name), host.name)), [])
+        const { planned, changed, failed, left } = await damageAndMend(master, host, damage)
+        t.strictSame(failed, [])
+        t.strictSame(planned, damage.mends)
+        t.strictSame(changed, damage.mends)
+        t.strictSame(left, [])
       })
     }
   })
