@@ -1,15 +1,19 @@
 import { isDeepStrictEqual } from 'node:util'
 import type { Lab } from '../hosts/lab.ts'
 import { everyDamage, type Damage } from './damage.ts'
-import { HOSTS, MASTER } from './hosts.ts'
+import { MASTER } from './hosts.ts'
 import { damageAndMend, type Mending } from './mending.ts'
 import { chunksOf } from './reports.ts'
 
-/** Does every damage there is to every host, one after another; gives how many were not mended as they should be. */
-export async function damageEverything(lab: Lab, show: (line: string) => void): Promise<number> {
+/** Does every damage there is to these hosts, one after another; gives how many were not mended as they should be. */
+export async function damageEverything(
+  lab: Lab,
+  hosts: readonly string[],
+  show: (line: string) => void,
+): Promise<number> {
   const master = lab.host(MASTER)
   let wrong = 0
-  for (const name of HOSTS) {
+  for (const name of hosts) {
     for (const damage of everyDamage(await chunksOf(master, name))) {
       const mending = await damageAndMend(master, lab.host(name), damage)
       const right = isDeepStrictEqual(mending, expected(damage))

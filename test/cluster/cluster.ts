@@ -1,4 +1,4 @@
-// `npm run cluster -- up|deploy|validate|chaos|shell HOST|status|down`: a whole cluster of real Debian hosts on this machine.
+// `npm run cluster -- up|push|deploy|validate|chaos|shell HOST|status|down`: a whole cluster of real Debian hosts on this machine.
 import { spawnSync } from 'node:child_process'
 import { textArgument, textOption, type Call, type Program } from '../../core/cli/command.ts'
 import { EXIT } from '../../core/cli/exit.ts'
@@ -7,6 +7,7 @@ import { closeLab, findLab } from '../hosts/lab.ts'
 import { damageEverything } from './chaos.ts'
 import { deploy } from './deploy.ts'
 import { HOSTS, LAB, MASTER } from './hosts.ts'
+import { pushSources } from './sources.ts'
 import { bringUp, makeRelease } from './up.ts'
 
 const cluster: Program = {
@@ -36,6 +37,16 @@ const cluster: Program = {
       },
     },
     {
+      name: 'push',
+      summary:
+        "Commits this checkout's states, roles and orchestrations to the master's repository, as they lie here now.",
+      examples: ['npm run cluster -- push'],
+      async run({ io }) {
+        io.print(await pushSources((await findLab(LAB)).host(MASTER)))
+        return EXIT.ok
+      },
+    },
+    {
       name: 'validate',
       summary: 'Checks the deployed cluster on the master: one line for each check.',
       examples: ['npm run cluster -- validate'],
@@ -47,10 +58,13 @@ const cluster: Program = {
     },
     {
       name: 'chaos',
-      summary: 'Does every damage there is to every host, and sees that plan names it and highstate mends it.',
-      examples: ['npm run cluster -- chaos'],
-      async run({ io }) {
-        const wrong = await damageEverything(await findLab(LAB), (line) => io.print(line))
+      summary:
+        'Does every damage there is to these hosts or to all, and sees that plan names it and highstate mends it.',
+      arguments: [{ name: '[hosts...]', summary: `Some of ${HOSTS.join(', ')}` }],
+      examples: ['npm run cluster -- chaos', 'npm run cluster -- chaos db-server'],
+      async run({ io, args }) {
+        const hosts = Array.isArray(args['hosts']) ? args['hosts'] : HOSTS
+        const wrong = await damageEverything(await findLab(LAB), hosts, (line) => io.print(line))
         io.print(
           wrong === 0 ? 'All damage was named and mended.' : `${wrong} were not named or mended as they should be.`,
         )

@@ -8,6 +8,8 @@ export interface Damage {
   line: string
   /** All that a run must do to mend it: the state itself, and those that watch it. In run order. */
   mends: string[]
+  /** Whether hosts apart from this one lose something too, as by the loss of a database: a highstate of all mends it. */
+  elsewhere: boolean
 }
 
 /** Random numbers from a seed, so that a failure can be seen again: mulberry32. */
@@ -24,7 +26,12 @@ export function randomOf(seed: number): (below: number) => number {
 /** Every damage that can be done to a host, from what it is meant to be. */
 export function everyDamage(chunks: readonly LowChunk[]): Damage[] {
   return chunks.flatMap((chunk, position) =>
-    linesFor(chunk).map((line) => ({ state: nameOf(chunk), line, mends: mendsOf(chunks, position) })),
+    linesFor(chunk).map((line) => ({
+      state: nameOf(chunk),
+      line,
+      mends: mendsOf(chunks, position),
+      elsewhere: chunk.function === 'postgres_database.present',
+    })),
   )
 }
 

@@ -13,16 +13,17 @@ export interface Mending {
   left: string[]
 }
 
-/** Damages a host, asks for the plan, mends it, and asks for the plan once more. */
-export async function damageAndMend(master: DebianHost, host: DebianHost, { line }: Damage): Promise<Mending> {
-  await host.sh(line)
+/** Damages a host, asks for the plan, mends it (and what was lost elsewhere), and asks for the plan once more. */
+export async function damageAndMend(master: DebianHost, host: DebianHost, damage: Damage): Promise<Mending> {
+  await host.sh(damage.line)
   const plan = await reportOf(master, 'plan', host.name)
   const mended = await reportOf(master, 'highstate', host.name)
+  const elsewhere = damage.elsewhere ? failedIn(await reportOf(master, 'highstate', '*')) : []
   const after = await reportOf(master, 'plan', host.name)
   return {
     planned: changedIn(resultsOf(plan, host.name)),
     changed: changedIn(resultsOf(mended, host.name)),
-    failed: [...failedIn(plan), ...failedIn(mended), ...failedIn(after)],
+    failed: [...failedIn(plan), ...failedIn(mended), ...elsewhere, ...failedIn(after)],
     left: changedIn(resultsOf(after, host.name)),
   }
 }

@@ -20,14 +20,37 @@ const FOLDERS = ['states', 'roles', 'orchestrations', 'pillar']
 export async function makeSources(master: DebianHost): Promise<void> {
   const work = await mkdtemp(join(tmpdir(), 'butler-sources-'))
   try {
-    for (const folder of FOLDERS.filter((each) => existsSync(join(PROJECT, each)))) {
-      await cp(join(PROJECT, folder), join(work, 'butler', folder), { recursive: true })
-    }
+    await copySources(join(work, 'butler'))
     await mkdir(join(work, 'site/pillar'), { recursive: true })
     await writeFile(join(work, 'site/pillar/site.yaml'), stringify(await siteFacts()))
     for (const name of SOURCES) await makeRepository(join(work, name), join(master.root, REPOSITORIES, `${name}.git`))
   } finally {
     await rm(work, { recursive: true, force: true })
+  }
+}
+
+/** Commits what lies in this checkout now to the master's repository, and has the master take it up. */
+export async function pushSources(master: DebianHost): Promise<string> {
+  // Not /tmp: there the host has a file system of its own, which can't be written to from outside.
+  const clone = '/srv/checkout'
+  const git = `git -C ${clone} -c user.name=Butler -c user.email=butler@localhost`
+  const asOwner = 'runuser -u butler -- env HOME=/tmp sh -euc'
+  await master.sh(
+    `rm -rf ${clone} && install -d -o butler ${clone} && ${asOwner} 'git clone --quiet ${REPOSITORIES}/butler.git ${clone}'`,
+  )
+  await master.sh(`cd ${clone} && rm -rf ${FOLDERS.join(' ')}`)
+  await copySources(join(master.root, clone))
+  await master.sh(`chown -R butler:butler ${clone}`)
+  const message = 'As it lies in the checkout now'
+  await master.sh(
+    `${asOwner} "${git} add --all && ${git} commit --quiet --allow-empty --message '${message}' && ${git} push --quiet"`,
+  )
+  return master.must(['butler-master', 'sources', 'update'])
+}
+
+async function copySources(to: string): Promise<void> {
+  for (const folder of FOLDERS.filter((each) => existsSync(join(PROJECT, each)))) {
+    await cp(join(PROJECT, folder), join(to, folder), { recursive: true })
   }
 }
 

@@ -1,0 +1,32 @@
+#!/opt/airflow/bin/python
+"""Written by Butler. Ends with 1 when Airflow's tables are to be made: there is no mark of it yet, or its database
+answers and has none, having been made anew. When the database can't be asked, its host is at fault, not its tables."""
+
+import configparser
+import os
+import sys
+
+import psycopg2
+
+MARK = "/var/lib/airflow/tables-made"
+SETTINGS = {"sslmode": "verify-full", "sslrootcert": "/etc/ssl/butler-ca.crt", "connect_timeout": 5}
+
+
+def are_missing() -> bool:
+    if not os.path.exists(MARK):
+        return True
+    try:
+        config = configparser.ConfigParser(interpolation=None)
+        with open("/etc/airflow/airflow.cfg", encoding="utf-8") as file:
+            config.read_file(file)
+        url = config["database"]["sql_alchemy_conn"].replace("+psycopg2", "", 1)
+        connection = psycopg2.connect(url, **SETTINGS)
+        with connection, connection.cursor() as cursor:
+            cursor.execute("select to_regclass('alembic_version') is null")
+            return cursor.fetchone()[0]
+    except (OSError, KeyError, configparser.Error, psycopg2.OperationalError) as error:
+        print(f"not asked: {error}", file=sys.stderr)
+        return False
+
+
+sys.exit(are_missing())
