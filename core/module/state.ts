@@ -21,6 +21,11 @@ export interface StateDefinition<Want extends object> {
   readonly summary: string
   /** The arguments: a strict zod object made by `args()`, always with `name`. */
   readonly args: z.ZodType<Want>
+  /**
+   * The keys in the result's `changes`, and what each tells. `<name>` stands for what differs from case to case; keys of
+   * one meaning stand together: `uid|gid`.
+   */
+  readonly reports: Readonly<Record<string, string>>
   /** A state file that uses it, as people would write it. It is compiled by a test. */
   readonly example: string
   plan(view: View, want: Want): Plan

@@ -116,6 +116,7 @@ export function fleetCatalog(steps: Steps): Catalog {
     state<DataMap>({
       summary,
       example,
+      reports: { '<minion>': 'What it changed, or what it answered.' },
       args: schema as z.ZodType<DataMap>,
       plan: (_view, args) => planOf(steps, readStep(name, args)),
     }),

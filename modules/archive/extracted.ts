@@ -31,6 +31,7 @@ type Want = ArgsOf<typeof wanted>
 export const extracted = state({
   summary: 'All that is in the archive lies in the folder. What lies there already stays as it is.',
   args: wanted,
+  reports: { extracted_files: 'The paths in the archive that were missing.' },
   example: `
     /opt/samtools:
       archive.extracted:

@@ -23,6 +23,15 @@ export const commandArgs = {
   output_loglevel: text('Taken for the sake of files written for Salt; has no effect.').optional(),
 }
 
+export const COMMAND_REPORTS = {
+  pid: 'Which process it was.',
+  retcode: 'Its exit code.',
+  stdout: 'What it printed.',
+  stderr: 'The errors that it printed.',
+  cmd: 'In a plan: what would be run.',
+  '<word>': 'What a stateful command says besides.',
+}
+
 const shape = args(commandArgs)
 
 export type CommandWanted = ArgsOf<typeof shape>

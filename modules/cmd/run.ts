@@ -2,7 +2,14 @@ import { args, text } from '../../core/module/args.ts'
 import { change } from '../../core/module/change.ts'
 import { planOf, state, type Plan } from '../../core/module/state.ts'
 import type { View } from '../../core/module/view.ts'
-import { commandArgs, commandDone, commandOptions, requireRunnable, type CommandWanted } from './command.ts'
+import {
+  commandArgs,
+  commandDone,
+  commandOptions,
+  requireRunnable,
+  type CommandWanted,
+  COMMAND_REPORTS,
+} from './command.ts'
 
 export const runArgs = args({ name: text('The command line, for a shell.'), ...commandArgs })
 
@@ -18,6 +25,7 @@ export async function* runPlan(view: View, want: CommandWanted & { name: string 
 export const run = state({
   summary: 'Runs a command, every time: add `unless`, `onlyif`, `creates` or `onchanges` to say when it is needed.',
   args: runArgs,
+  reports: COMMAND_REPORTS,
   example: `
     make-the-index:
       cmd.run:

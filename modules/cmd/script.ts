@@ -3,7 +3,7 @@ import { change } from '../../core/module/change.ts'
 import type { Host } from '../../core/module/host.ts'
 import { planOf, state, type Plan } from '../../core/module/state.ts'
 import type { Output, View } from '../../core/module/view.ts'
-import { commandArgs, commandDone, commandOptions, requireRunnable } from './command.ts'
+import { commandArgs, commandDone, commandOptions, requireRunnable, COMMAND_REPORTS } from './command.ts'
 
 const wanted = args({
   source: source('The script, such as `butler://kapacitor/files/register.sh`.').optional(),
@@ -56,6 +56,7 @@ function interpreter(content: Uint8Array, shell: string | undefined): string {
 export const script = state({
   summary: 'Runs a script of the sources, every time: add `unless`, `creates` or `onchanges` to say when it is needed.',
   args: wanted,
+  reports: COMMAND_REPORTS,
   example: `
     register-checks:
       cmd.script:

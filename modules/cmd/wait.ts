@@ -1,9 +1,11 @@
 import { planOf, state } from '../../core/module/state.ts'
 import { runArgs, runPlan } from './run.ts'
+import { COMMAND_REPORTS } from './command.ts'
 
 export const wait = state({
   summary: 'Runs a command only when something that it watches has changed.',
   args: runArgs,
+  reports: COMMAND_REPORTS,
   example: `
     systemctl reload dnsmasq:
       cmd.wait:

@@ -19,6 +19,7 @@ type Want = ArgsOf<typeof wanted>
 export const serviceRegistered = state({
   summary: 'The Consul agent of this machine knows the service with just these checks, and will after its next start.',
   args: wanted,
+  reports: { service: 'The definition before and after; `read again` when only the agent did not know it yet.' },
   example: `
     postgresql:
       consul.service_registered:

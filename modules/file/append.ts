@@ -3,8 +3,8 @@ import { planOf, state } from '../../core/module/state.ts'
 import { madeBy } from './made.ts'
 import { textsToAdd } from './added.ts'
 import { ended, findLines, linesOf, readEditable } from './edit.ts'
-import { folderMode, parentChanges } from './parents.ts'
-import { writeChange } from './write.ts'
+import { folderMode, parentChanges, PARENT_REPORTS } from './parents.ts'
+import { writeChange, DIFF_REPORTS } from './write.ts'
 
 export const append = state({
   summary: 'These lines are in the file: those that are missing are added at its end. Whole lines are compared.',
@@ -16,6 +16,7 @@ export const append = state({
     dir_mode: mode('The permissions of folders that are made.').optional(),
     ignore_whitespace: flag('Takes lines for equal that differ only in their white space.').default(false),
   }),
+  reports: { ...DIFF_REPORTS, ...PARENT_REPORTS },
   example: `
     /etc/security/limits.conf:
       file.append:

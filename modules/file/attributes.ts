@@ -2,6 +2,12 @@ import { requireGroup, requireUser } from '../../core/module/accounts.ts'
 import { change, type Change } from '../../core/module/change.ts'
 import type { Stat, View } from '../../core/module/view.ts'
 
+export const ATTRIBUTE_REPORTS = {
+  user: 'The owner before and after.',
+  group: 'The group before and after.',
+  mode: 'The permissions before and after.',
+}
+
 /** Who owns something, and what may be done with it. What is not given stays as it is. */
 export interface Attributes {
   user?: string | undefined

@@ -3,7 +3,7 @@ import { args, type ArgsOf, flag, lines, path, source, text } from '../../core/m
 import { planOf, state } from '../../core/module/state.ts'
 import { linesOf, requireEditable } from './edit.ts'
 import { regularExpression } from './pattern.ts'
-import { writeChange } from './write.ts'
+import { writeChange, DIFF_REPORTS } from './write.ts'
 
 const wanted = args({
   name: path('Where the file lies.'),
@@ -24,6 +24,7 @@ type Want = ArgsOf<typeof wanted>
 export const blockreplace = state({
   summary: 'Between two marked lines of the file stands this block.',
   args: wanted,
+  reports: DIFF_REPORTS,
   example: `
     /etc/hosts:
       file.blockreplace:

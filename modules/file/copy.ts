@@ -5,9 +5,9 @@ import { followLinks, joinPath, nameOf } from '../../core/module/path.ts'
 import { planOf, state } from '../../core/module/state.ts'
 import type { Stat, View } from '../../core/module/view.ts'
 import { madeBy } from './made.ts'
-import { attributeChanges, requireOwners } from './attributes.ts'
+import { attributeChanges, requireOwners, ATTRIBUTE_REPORTS } from './attributes.ts'
 import { parentChanges } from './parents.ts'
-import { sameBytes, writeChange } from './write.ts'
+import { sameBytes, writeChange, DIFF_REPORTS } from './write.ts'
 
 const wanted = args({
   name: path('Where the copy lies.'),
@@ -27,6 +27,12 @@ type Want = ArgsOf<typeof wanted>
 export const copy = state({
   summary: 'A copy of a file or folder of the same machine lies at this path.',
   args: wanted,
+  reports: {
+    ...DIFF_REPORTS,
+    ...ATTRIBUTE_REPORTS,
+    '<path>': 'A folder that was copied, and from where; or a folder above it that was made.',
+    removed: 'What lay at its place.',
+  },
   example: `
     /etc/postgresql/backup.conf:
       file.copy:

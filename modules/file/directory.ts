@@ -5,7 +5,7 @@ import { followLinks } from '../../core/module/path.ts'
 import { planOf, state } from '../../core/module/state.ts'
 import type { Stat, View } from '../../core/module/view.ts'
 import { madeBy } from './made.ts'
-import { attributeChanges, requireOwners } from './attributes.ts'
+import { attributeChanges, requireOwners, ATTRIBUTE_REPORTS } from './attributes.ts'
 import { cleanChanges } from './clean.ts'
 import { newFolder, parentChanges } from './parents.ts'
 import { recursedChanges } from './recursed.ts'
@@ -32,6 +32,12 @@ type Want = ArgsOf<typeof wanted>
 export const directory = state({
   summary: 'The folder exists, with this owner and mode.',
   args: wanted,
+  reports: {
+    '<path>': '`directory: new` for a folder that was made, `removed` for what `clean` took away.',
+    ...ATTRIBUTE_REPORTS,
+    '<path> user|group|mode': 'The same, below it, with `recurse`.',
+    removed: 'What lay at its place.',
+  },
   example: `
     /var/log/analyses:
       file.directory:

@@ -2,7 +2,7 @@ import { UserError } from '../../core/errors.ts'
 import { args, type ArgsOf, flag, integer, path, text, textMap } from '../../core/module/args.ts'
 import { planOf, state } from '../../core/module/state.ts'
 import { ended, readEditable, requireEditable } from './edit.ts'
-import { writeChange } from './write.ts'
+import { writeChange, DIFF_REPORTS } from './write.ts'
 
 const wanted = args({
   name: path('Where the file lies.'),
@@ -25,6 +25,7 @@ type Want = ArgsOf<typeof wanted>
 export const keyvalue = state({
   summary: 'Lines of keys and values in the file have these values.',
   args: wanted,
+  reports: DIFF_REPORTS,
   example: `
     /etc/postgresql/15/main/postgresql.conf:
       file.keyvalue:

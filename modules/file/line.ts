@@ -3,7 +3,7 @@ import { args, type ArgsOf, flag, oneOf, path, text } from '../../core/module/ar
 import { planOf, state } from '../../core/module/state.ts'
 import { madeBy } from './made.ts'
 import { linesOf, readEditable, requireEditable } from './edit.ts'
-import { writeChange } from './write.ts'
+import { writeChange, DIFF_REPORTS } from './write.ts'
 
 const wanted = args({
   name: path('Where the file lies.'),
@@ -30,6 +30,7 @@ type Want = ArgsOf<typeof wanted>
 export const line = state({
   summary: 'One line of a file stands where it should, reads as it should, or is gone.',
   args: wanted,
+  reports: DIFF_REPORTS,
   example: `
     /etc/fstab:
       file.line:

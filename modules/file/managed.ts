@@ -5,11 +5,11 @@ import { followLinks } from '../../core/module/path.ts'
 import { planOf, state, type Plan } from '../../core/module/state.ts'
 import type { Stat, View } from '../../core/module/view.ts'
 import { madeBy } from './made.ts'
-import { attributeChanges, requireOwners } from './attributes.ts'
+import { attributeChanges, requireOwners, ATTRIBUTE_REPORTS } from './attributes.ts'
 import { requireChecked } from './check.ts'
 import { ENCODINGS, requireOneContent, wantedContent } from './contents.ts'
-import { folderMode, parentChanges } from './parents.ts'
-import { sameBytes, writeChange } from './write.ts'
+import { folderMode, parentChanges, PARENT_REPORTS } from './parents.ts'
+import { sameBytes, writeChange, DIFF_REPORTS } from './write.ts'
 
 const wanted = args({
   name: path('Where the file lies.'),
@@ -52,6 +52,7 @@ type Want = ArgsOf<typeof wanted>
 export const managed = state({
   summary: 'The file exists with this content, owner and mode. What is not given stays as it is.',
   args: wanted,
+  reports: { ...DIFF_REPORTS, ...ATTRIBUTE_REPORTS, ...PARENT_REPORTS, removed: 'What lay at its place.' },
   example: `
     /etc/motd:
       file.managed:

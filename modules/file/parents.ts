@@ -4,6 +4,8 @@ import { followLinks, parentOf } from '../../core/module/path.ts'
 import type { View } from '../../core/module/view.ts'
 import type { Attributes } from './attributes.ts'
 
+export const PARENT_REPORTS = { '<folder>': 'A folder above it that was made.' }
+
 /**
  * The folders above a path that have to be made, from the top down; none when they are there. Throws when they are
  * missing and may not be made, unless an earlier change makes them.

@@ -3,8 +3,8 @@ import { planOf, state } from '../../core/module/state.ts'
 import { madeBy } from './made.ts'
 import { textsToAdd } from './added.ts'
 import { findLines, linesOf, readEditable } from './edit.ts'
-import { parentChanges } from './parents.ts'
-import { writeChange } from './write.ts'
+import { parentChanges, PARENT_REPORTS } from './parents.ts'
+import { writeChange, DIFF_REPORTS } from './write.ts'
 
 export const prepend = state({
   summary: 'These lines are in the file: those that are missing are added at its beginning.',
@@ -16,6 +16,7 @@ export const prepend = state({
     makedirs: flag('Makes the folders above it.').default(false),
     dir_mode: mode('The permissions of folders that are made.').optional(),
   }),
+  reports: { ...DIFF_REPORTS, ...PARENT_REPORTS },
   example: `
     /etc/resolv.conf:
       file.prepend:

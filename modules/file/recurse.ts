@@ -49,6 +49,10 @@ type Want = ArgsOf<typeof wanted>
 export const recurse = state({
   summary: 'A folder of the sources lies on the minion, with all its files.',
   args: wanted,
+  reports: {
+    '<path>': '`diff` for a file, `directory: new` for a folder, `removed` for what `clean` took away.',
+    '<path> user|group|mode': 'Owner, group and permissions before and after.',
+  },
   example: `
     /etc/consul.d/checks:
       file.recurse:

@@ -3,7 +3,7 @@ import { args, flag, path } from '../../core/module/args.ts'
 import { change } from '../../core/module/change.ts'
 import { planOf, state } from '../../core/module/state.ts'
 import { madeBy } from './made.ts'
-import { parentChanges } from './parents.ts'
+import { parentChanges, PARENT_REPORTS } from './parents.ts'
 
 export const rename = state({
   summary: 'What lay at the source lies at this path. When nothing lies at the source, it has been moved already.',
@@ -13,6 +13,7 @@ export const rename = state({
     force: flag('Replaces what lies there.').default(false),
     makedirs: flag('Makes the folders above it.').default(false),
   }),
+  reports: { '<name>': 'Where it lay before.', ...PARENT_REPORTS },
   example: `
     /etc/butler/minion.yaml:
       file.rename:

@@ -2,7 +2,7 @@ import { args, type ArgsOf, flag, integer, path, text, texts } from '../../core/
 import { planOf, state } from '../../core/module/state.ts'
 import { ended, readEditable, requireEditable } from './edit.ts'
 import { expand, regularExpression } from './pattern.ts'
-import { writeChange } from './write.ts'
+import { writeChange, DIFF_REPORTS } from './write.ts'
 
 const wanted = args({
   name: path('Where the file lies.'),
@@ -24,6 +24,7 @@ type Want = ArgsOf<typeof wanted>
 export const replace = state({
   summary: 'Every match of a regular expression in the file reads as the replacement says.',
   args: wanted,
+  reports: DIFF_REPORTS,
   example: `
     /etc/ssh/sshd_config:
       file.replace:

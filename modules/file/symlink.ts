@@ -6,7 +6,7 @@ import { planOf, state } from '../../core/module/state.ts'
 import type { Stat } from '../../core/module/view.ts'
 import { madeBy } from './made.ts'
 import { attributeChanges, requireOwners } from './attributes.ts'
-import { parentChanges } from './parents.ts'
+import { parentChanges, PARENT_REPORTS } from './parents.ts'
 
 export const symlink = state({
   summary: 'A symbolic link lies at this path and points to the target.',
@@ -20,6 +20,14 @@ export const symlink = state({
     group: text('The group that owns the link itself.').optional(),
     mode: mode('Permissions of folders that are made; a link has none of its own.').optional(),
   }),
+  reports: {
+    new: 'The path; `old` and `new` when the link pointed elsewhere.',
+    user: 'The owner before and after.',
+    group: 'The group before and after.',
+    moved: 'Where that which lay at its place was moved.',
+    forced: 'What was removed from its place.',
+    ...PARENT_REPORTS,
+  },
   example: `
     /usr/local/bin/samtools:
       file.symlink:

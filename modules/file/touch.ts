@@ -3,7 +3,7 @@ import { change } from '../../core/module/change.ts'
 import { followLinks } from '../../core/module/path.ts'
 import { planOf, state } from '../../core/module/state.ts'
 import { madeBy } from './made.ts'
-import { parentChanges } from './parents.ts'
+import { parentChanges, PARENT_REPORTS } from './parents.ts'
 
 export const touch = state({
   summary: 'The file exists; when times are given, it has them. A file that is there is else left as it is.',
@@ -13,6 +13,7 @@ export const touch = state({
     mtime: seconds('When it was last changed, in seconds since 1970.').optional(),
     makedirs: flag('Makes the folders above it.').default(false),
   }),
+  reports: { new: 'The path, when it was made.', touched: 'The path, when its times were set.', ...PARENT_REPORTS },
   example: `
     /var/lib/analyses/.ready:
       file.touch:

@@ -4,6 +4,8 @@ import { diffOf } from '../../core/text/diff.ts'
 import type { Attributes } from './attributes.ts'
 import { madeBy } from './made.ts'
 
+export const DIFF_REPORTS = { diff: 'What is different in the text, or `New file`.' }
+
 export interface Writing {
   path: string
   content: Uint8Array

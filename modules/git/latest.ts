@@ -34,6 +34,14 @@ type Want = ArgsOf<typeof wanted>
 export const latest = state({
   summary: 'The folder holds what the remote repository has at this revision.',
   args: wanted,
+  reports: {
+    revision: 'The commit before and after.',
+    new: 'Address and folder of a new clone.',
+    remote: 'The address before and after.',
+    discarded: 'Files whose changes were thrown away.',
+    submodules: 'Submodules that were brought up to date.',
+    'forced clone': 'What lay in the folder was removed.',
+  },
   example: `
     https://example.org/butler-workflows.git:
       git.latest:

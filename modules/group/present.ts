@@ -15,6 +15,11 @@ export const present = state({
     delusers: texts('These users are not among its members.').default([]),
     non_unique: flag('Whether another group may have the same number.').default(false),
   }),
+  reports: {
+    '<name>': 'Name and number of a group that was made.',
+    gid: 'The number before and after.',
+    members: 'The members before and after.',
+  },
   example: `
     analysis:
       group.present:

@@ -9,6 +9,7 @@ export const absent = state({
     name: text('The name of a machine.'),
     ip: texts('The addresses; without them, all.').optional(),
   }),
+  reports: { '<name>': 'The addresses that it had.' },
   example: `
     old-db-server:
       host.absent: []

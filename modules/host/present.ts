@@ -10,6 +10,7 @@ export const present = state({
     ip: texts('Its address, or several.'),
     clean: flag('Takes the name away from other addresses.').default(false),
   }),
+  reports: { '<name>': 'Its addresses before and after.' },
   example: `
     db-server:
       host.present:

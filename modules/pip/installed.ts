@@ -16,6 +16,7 @@ export const installed = state({
     ).default(false),
     ...installerArgs,
   }),
+  reports: { packages: 'By package: the version before and after.' },
   example: `
     uv:
       pip.installed:

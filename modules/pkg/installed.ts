@@ -25,6 +25,7 @@ type Want = ArgsOf<typeof wanted>
 export const installed = state({
   summary: 'These packages are installed. A package that is there stays as it is, unless a version is asked for.',
   args: wanted,
+  reports: { '<package>': 'The version before and after, for everything that was installed along with it too.' },
   example: `
     postgresql:
       pkg.installed:

@@ -15,6 +15,7 @@ export const latest = state({
     fromrepo: text('The release or repository to take it from.').optional(),
     skip_verify: flag('Takes packages without a signature.').default(false),
   }),
+  reports: { '<package>': 'The version before and after, for everything that was installed along with it too.' },
   example: `
     rabbitmq-server:
       pkg.latest:

@@ -4,6 +4,7 @@ import { removalArgs, removalPlan } from './removal.ts'
 export const removed = state({
   summary: 'These packages are not installed. Their settings stay.',
   args: removalArgs,
+  reports: { '<package>': 'The version that it had, for everything that went with it too.' },
   example: `
     telnet:
       pkg.removed: []

@@ -12,6 +12,7 @@ export const databaseAbsent = state({
     force: flag('Ends the sessions that use it.').default(false),
     ...connectionArgs,
   }),
+  reports: { '<name>': '`Absent`.' },
   example: `
     scratch:
       postgres_database.absent: []

@@ -24,6 +24,11 @@ type Want = ArgsOf<typeof wanted>
 export const databasePresent = state({
   summary: 'The database exists, with this owner.',
   args: wanted,
+  reports: {
+    '<name>': '`Present`, when it was made.',
+    owner: 'The owner before and after.',
+    tablespace: 'The tablespace before and after.',
+  },
   example: `
     run_tracking:
       postgres_database.present:

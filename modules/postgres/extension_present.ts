@@ -12,6 +12,7 @@ export const extensionPresent = state({
     schema: text('The schema that it is put in.').optional(),
     ...connectionArgs,
   }),
+  reports: { '<name>': '`Present`, when it was made.', version: 'The version before and after.' },
   example: `
     pg_stat_statements:
       postgres_extension.present:

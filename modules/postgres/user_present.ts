@@ -30,6 +30,13 @@ type Want = ArgsOf<typeof wanted>
 export const userPresent = state({
   summary: 'The database user exists, with these rights and this password. What is not given stays as it is.',
   args: wanted,
+  reports: {
+    '<name>': '`Present`, when it was made.',
+    'superuser|createdb|createrole|login|inherit|replication|bypassrls': 'The right before and after.',
+    valid_until: 'The end of the password before and after.',
+    password: '`changed`.',
+    groups: 'The groups before and after.',
+  },
   example: `
     butler_admin:
       postgres_user.present:

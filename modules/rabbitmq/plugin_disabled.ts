@@ -6,6 +6,7 @@ import { isEnabled, switching } from './plugins.ts'
 export const pluginDisabled = state({
   summary: 'The plugin of RabbitMQ is disabled.',
   args: args({ name: text('Its name, such as rabbitmq_management.') }),
+  reports: { plugin: 'Enabled before, disabled after.' },
   example: `
     rabbitmq_management:
       rabbitmq_plugin.disabled: []

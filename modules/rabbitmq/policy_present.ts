@@ -15,6 +15,7 @@ export const policyPresent = state({
     vhost: text('The virtual host.').default('/'),
     apply_to: oneOf(['all', 'queues', 'exchanges'], 'What it holds for.').default('all'),
   }),
+  reports: { policy: 'Pattern, definition, kind and priority before and after.' },
   example: `
     short-lived:
       rabbitmq_policy.present:

@@ -19,6 +19,12 @@ type Want = ArgsOf<typeof wanted>
 export const userPresent = state({
   summary: 'The user exists in RabbitMQ, with this password, these tags and permissions.',
   args: wanted,
+  reports: {
+    user: 'The user, when it was made.',
+    password: '`changed`.',
+    tags: 'The tags before and after.',
+    'permissions in <vhost>': 'What it may configure, write and read, before and after.',
+  },
   example: `
     butler:
       rabbitmq_user.present:

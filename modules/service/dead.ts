@@ -11,6 +11,11 @@ export const dead = state({
     name: text('The service; `.service` is understood.'),
     enable: flag('Whether it starts with the machine. Else that stays as it is.').optional(),
   }),
+  reports: {
+    running: 'What it did before and does after.',
+    enabled: 'Whether it started with the machine before and after.',
+    disabled: 'The same, when `enable` is false.',
+  },
   example: `
     apt-daily.timer:
       service.dead:

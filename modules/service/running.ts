@@ -26,6 +26,13 @@ export const running = state({
   summary:
     'The service runs. When something that it watches changes, it is restarted, or reloaded if that is asked for.',
   args: wanted,
+  reports: {
+    running: 'What it did before and does after.',
+    enabled: 'Whether it started with the machine before and after.',
+    disabled: 'The same, when `enable` is false.',
+    unmasked: 'The mask that was taken off.',
+    'restarted|reloaded': 'True, when something that it watches changed.',
+  },
   example: `
     dnsmasq:
       service.running:

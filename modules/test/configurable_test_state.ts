@@ -1,7 +1,7 @@
 import { UserError } from '../../core/errors.ts'
 import { args, flag, text, texts } from '../../core/module/args.ts'
 import { planOf, state } from '../../core/module/state.ts'
-import { pretendedChange, pretendedFailure, watchFired } from './pretend.ts'
+import { pretendedChange, pretendedFailure, watchFired, PRETENDED_REPORTS } from './pretend.ts'
 
 const FAILED = 'This state was told to fail.'
 
@@ -14,6 +14,7 @@ export const configurableTestState = state({
     comment: text('What the result says.').default(''),
     warnings: texts('Said along with the result.').default([]),
   }),
+  reports: PRETENDED_REPORTS,
   example: `
     changed-and-failed:
       test.configurable_test_state:

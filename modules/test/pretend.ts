@@ -1,6 +1,10 @@
 import { change, ChangeFailed, type Change } from '../../core/module/change.ts'
 import type { Plan } from '../../core/module/state.ts'
 
+export const FIRED_REPORTS = { 'Requisites with changes': 'What it watches that has changed.' }
+
+export const PRETENDED_REPORTS = { testing: 'A change that is only claimed.', ...FIRED_REPORTS }
+
 // What the states of this subject share: changes that are only claimed.
 
 export const PRETENDED = { old: 'Unchanged', new: 'Something pretended to change' }

@@ -10,6 +10,7 @@ export const absent = state({
     purge: flag('Removes its home folder and its mail as well.').default(false),
     force: flag('Removes it even while it is logged in.').default(false),
   }),
+  reports: { '<name>': '`removed`.' },
   example: `
     trainee:
       user.absent:

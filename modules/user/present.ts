@@ -35,6 +35,12 @@ type Want = ArgsOf<typeof wanted>
 export const present = state({
   summary: 'The user exists, with this home, shell and groups. What is not given stays as it is.',
   args: wanted,
+  reports: {
+    '<name>': 'What the machine knows of a user that was made.',
+    'uid|gid|fullname|home|shell|groups': 'Before and after.',
+    'home folder': 'The home that was missing.',
+    password: '`changed` or `removed`.',
+  },
   example: `
     airflow:
       user.present:

@@ -12,6 +12,7 @@ export const managed = state({
     clear: flag('Makes it anew when its Python does not work. What lies in the folder is lost.').default(true),
     user: text('The user to make it as.').optional(),
   }),
+  reports: { environment: '`new`, or why it was made anew.' },
   example: `
     /opt/airflow:
       virtualenv.managed: []

@@ -1,6 +1,12 @@
 import { change, type Change } from '../../core/module/change.ts'
 import type { Stat } from '../../core/module/view.ts'
 
+export const ATTRIBUTE_REPORTS = {
+  user: 'The owner before and after.',
+  group: 'The group before and after.',
+  mode: 'The permissions before and after.',
+}
+
 /** What must change so that a file is whose it should be. */
 export function attributeChanges(
   path: string,

@@ -9,6 +9,7 @@ export const caManaged = state({
     name: path('Where it lies.'),
     mode: mode('Its permissions, in octal.').default('0644'),
   }),
+  reports: { certificate: '`new`, or `another CA`.', mode: 'The permissions before and after.' },
   example: `
     /etc/ssl/butler-ca.crt:
       x509.ca_managed: []

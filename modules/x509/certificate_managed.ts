@@ -3,7 +3,7 @@ import { args, integer, mode, path, text, texts } from '../../core/module/args.t
 import { change } from '../../core/module/change.ts'
 import { state } from '../../core/module/state.ts'
 import type { View } from '../../core/module/view.ts'
-import { attributeChanges } from './attributes.ts'
+import { attributeChanges, ATTRIBUTE_REPORTS } from './attributes.ts'
 import { whyRenew } from './certificate.ts'
 import { requirePublicKey } from './key.ts'
 
@@ -20,6 +20,7 @@ export const certificateManaged = state({
     group: text('Which group it belongs to.').optional(),
     mode: mode('Its permissions, in octal.').default('0644'),
   }),
+  reports: { certificate: 'The names in the new certificate, and why it was made.', ...ATTRIBUTE_REPORTS },
   example: `
     /etc/rabbitmq/tls.key:
       x509.private_key_managed: []

@@ -2,7 +2,7 @@ import { requireGroup, requireUser } from '../../core/module/accounts.ts'
 import { args, integer, mode, path, text } from '../../core/module/args.ts'
 import { change } from '../../core/module/change.ts'
 import { state } from '../../core/module/state.ts'
-import { attributeChanges } from './attributes.ts'
+import { attributeChanges, ATTRIBUTE_REPORTS } from './attributes.ts'
 import { publicKeyOf } from './key.ts'
 
 export const privateKeyManaged = state({
@@ -14,6 +14,7 @@ export const privateKeyManaged = state({
     group: text('Which group it belongs to.').optional(),
     mode: mode('Its permissions, in octal.').default('0600'),
   }),
+  reports: { new: 'The path of a key that was made.', ...ATTRIBUTE_REPORTS },
   example: `
     /etc/rabbitmq/tls.key:
       x509.private_key_managed:

@@ -23,9 +23,10 @@ t.test('every name begins with its subject', async (t) => {
 })
 
 t.test('every state says what it is, what it takes, and shows itself', async (t) => {
-  for (const [name, { summary, args, example }] of catalog.states) {
+  for (const [name, { summary, args, reports, example }] of catalog.states) {
     t.match(summary, /^[A-Z].*[.]$/su, `${name}: a summary`)
     t.ok(keysOf(args).includes('name'), `${name} takes a name`)
+    for (const [key, what] of Object.entries(reports)) t.match(what, /^[A-Z`].*[.]$/su, `${name} reports ${key}`)
     t.ok(example.includes(`${name}:`) || example.includes(`${name}: []`), `${name} is in its own example`)
     t.doesNotThrow(() => compiled(example), `${name}: the example compiles`)
   }

@@ -20,7 +20,7 @@ import type { z } from 'zod'
 
 /** States that are never run here: the compiler reads their arguments only. */
 function made(schema: z.ZodType<object>): AnyState {
-  return state({ summary: 'A state.', args: schema, example: 'x:\n  test.nop: []\n', async *plan() {} })
+  return state({ summary: 'A state.', args: schema, reports: {}, example: 'x:\n  test.nop: []\n', async *plan() {} })
 }
 
 /** One that does something of its own when what it watches changes. */

@@ -28,9 +28,17 @@ export const catalog: Catalog = catalogOf([
   {
     summary: 'For tests.',
     states: {
-      't.same': state({ summary: '', example: '', args: named, plan: () => planOf([], ''), watched: fired }),
+      't.same': state({
+        summary: '',
+        reports: {},
+        example: '',
+        args: named,
+        plan: () => planOf([], ''),
+        watched: fired,
+      }),
       't.changed': state({
         summary: '',
+        reports: {},
         example: '',
         args: named,
         async *plan() {
@@ -40,6 +48,7 @@ export const catalog: Catalog = catalogOf([
       }),
       't.failed': state({
         summary: '',
+        reports: {},
         example: '',
         args: named,
         plan: () => failing(new UserError('no', 'it can not be')),
@@ -47,6 +56,7 @@ export const catalog: Catalog = catalogOf([
       }),
       't.half': state({
         summary: '',
+        reports: {},
         example: '',
         args: named,
         async *plan() {
@@ -59,13 +69,15 @@ export const catalog: Catalog = catalogOf([
       }),
       't.bug': state({
         summary: '',
+        reports: {},
         example: '',
         args: named,
         plan: () => failing(new TypeError('undefined is not what it was')),
       }),
-      't.mute': state({ summary: '', example: '', args: named, plan: () => planOf([], '') }),
+      't.mute': state({ summary: '', reports: {}, example: '', args: named, plan: () => planOf([], '') }),
       't.touch': state({
         summary: '',
+        reports: {},
         example: '',
         args: named,
         makes: ({ name }) => [{ kind: 'path', name }],
@@ -81,6 +93,7 @@ export const catalog: Catalog = catalogOf([
       }),
       't.folder': state({
         summary: '',
+        reports: {},
         example: '',
         args: named,
         async *plan(view, want) {
@@ -90,6 +103,7 @@ export const catalog: Catalog = catalogOf([
       }),
       't.package': state({
         summary: '',
+        reports: {},
         example: '',
         args: named,
         async *plan() {
@@ -98,6 +112,7 @@ export const catalog: Catalog = catalogOf([
       }),
       't.uses': state({
         summary: '',
+        reports: {},
         example: '',
         args: named,
         async *plan(view, want) {
@@ -109,6 +124,7 @@ export const catalog: Catalog = catalogOf([
       }),
       't.says': state({
         summary: '',
+        reports: {},
         example: '',
         args: args({ name: text('A name.'), lines: texts('Lines.') }),
         async *plan(view, want) {
@@ -120,6 +136,7 @@ export const catalog: Catalog = catalogOf([
       }),
       't.asks': state({
         summary: '',
+        reports: {},
         example: '',
         args: named,
         async *plan(view) {
@@ -128,6 +145,7 @@ export const catalog: Catalog = catalogOf([
       }),
       't.unit': state({
         summary: '',
+        reports: {},
         example: '',
         args: named,
         async *plan() {
@@ -136,6 +154,7 @@ export const catalog: Catalog = catalogOf([
       }),
       't.command': state({
         summary: '',
+        reports: {},
         example: '',
         args: named,
         async *plan(_view, want) {
