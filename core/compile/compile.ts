@@ -5,7 +5,7 @@ import { SourceFiles } from './files.ts'
 import { finishArgs } from './finish.ts'
 import type { Compile, CompileInput } from './input.ts'
 import { lint } from './lint/lint.ts'
-import { load } from './load.ts'
+import { load, mergeOrder } from './load.ts'
 import { orderOf } from './order.ts'
 import { partialsOf } from './partials.ts'
 import { Problems } from './problems.ts'
@@ -38,7 +38,7 @@ const compiled: Compile = (input) => {
   const links = link(drafts, loaded, absent)
   lint(drafts, links, input.catalog, problems)
   problems.throwIfAny()
-  const order = orderOf(drafts, links, problems)
+  const order = orderOf(drafts, links, mergeOrder(loaded), problems)
   problems.throwIfAny()
 
   const sealed = sealChunks(drafts, args, links, order)

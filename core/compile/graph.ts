@@ -38,12 +38,14 @@ const WEIGHTS: readonly RequisiteKind[] = [
 /**
  * A prereq runs before its target, but after the target's dry run, which waits for all that the target waits for. So a
  * prereq's target is two nodes. `listen` is no edge: it acts at the end.
+ *
+ * @param sequence the positions in the order in which they are looked at: edges of a node are in this order
  */
-export function graphOf(links: readonly Links[]): Graph {
+export function graphOf(links: readonly Links[], sequence: readonly number[] = [...links.keys()]): Graph {
   const nodes = links.map((_, index) => index)
   const dryRuns = new Map<number, number>()
-  for (const kinds of links) {
-    for (const target of kinds.get('prereq') ?? []) {
+  for (const index of sequence) {
+    for (const target of links[index]?.get('prereq') ?? []) {
       if (dryRuns.has(target)) continue
       dryRuns.set(target, nodes.length)
       nodes.push(target)
@@ -56,14 +58,20 @@ export function graphOf(links: readonly Links[]): Graph {
     after[from]?.push(edge)
     before[to]?.push(edge)
   }
-  for (const [index, kinds] of links.entries()) {
+  const wanted = new Set<number>()
+  for (const index of sequence) {
+    const kinds = links[index]
     const dryRun = dryRuns.get(index)
     for (const kind of REQUISITE_KINDS) {
       if (kind === 'listen') continue
-      for (const target of kinds.get(kind) ?? []) {
+      for (const target of kinds?.get(kind) ?? []) {
         if (kind === 'prereq') {
-          add(dryRuns.get(target) ?? target, index, 'prereq', 'prereq')
+          const ahead = dryRuns.get(target) ?? target
+          add(ahead, index, 'prereq', 'prereq')
           add(index, target, 'prereq target', 'require')
+          // Whoever looks ahead at this one must know what it will see itself.
+          if (dryRun !== undefined && wanted.has(index)) add(ahead, dryRun, 'prereq', 'prereq')
+          wanted.add(target)
         } else {
           if (dryRun !== undefined) add(target, dryRun, kind, kind)
           add(target, index, kind, kind)

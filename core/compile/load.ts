@@ -28,6 +28,16 @@ export interface Loaded {
   brought: ReadonlyMap<string, readonly string[]>
 }
 
+/**
+ * The state files as Salt puts their states together: each before what it brings in, though that runs first. Where several
+ * states are equal in rank, Salt looks at them in this order.
+ */
+export function mergeOrder({ files, brought }: Loaded): readonly string[] {
+  const below = (sls: string): string[] => [sls, ...(brought.get(sls) ?? []).flatMap(below)]
+  const children = new Set([...brought.values()].flat())
+  return files.flatMap(({ sls }) => (children.has(sls) ? [] : below(sls)))
+}
+
 /** Follows the includes, depth first: included files come before the file that includes them, each once. */
 export function load(names: readonly string[], sources: Sources): Loaded {
   const loader = new Loader(sources)

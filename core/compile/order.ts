@@ -16,9 +16,16 @@ const NAME_STEP = 1 / 10_000
  * The run order, as positions in `drafts`: requisites first, then `order`, then the place in the files. Of the states
  * that may run next it takes the least; a state counts as early as the earliest that needs it by its strongest kind of
  * requisite. This is Salt 3008's order.
+ *
+ * @param files names of the state files, in the order in which their states are looked at
  */
-export function orderOf(drafts: readonly Draft[], links: readonly Links[], problems: Problems): readonly number[] {
-  const graph = graphOf(links)
+export function orderOf(
+  drafts: readonly Draft[],
+  links: readonly Links[],
+  files: readonly string[],
+  problems: Problems,
+): readonly number[] {
+  const graph = graphOf(links, sequenceOf(drafts, files))
   const numbers = numbersOf(drafts)
   const keys = graph.nodes.map((draft, node) => sortKey(graph, node, draft, numbers, drafts))
   const ready = new Heap<number>((one, other) => comesBefore(keys[one], keys[other], one - other))
@@ -38,12 +45,26 @@ export function orderOf(drafts: readonly Draft[], links: readonly Links[], probl
   return order.filter((node) => node < drafts.length)
 }
 
+/** Positions of the drafts, file by file. */
+function sequenceOf(drafts: readonly Draft[], files: readonly string[]): readonly number[] {
+  const ranks = new Map(files.map((sls, rank) => [sls, rank]))
+  const rankOf = (position: number): number => ranks.get(drafts[position]?.sls ?? '') ?? files.length
+  return [...drafts.keys()].sort((one, other) => rankOf(one) - rankOf(other))
+}
+
 function cycleErrors(graph: Graph, waits: readonly number[], drafts: readonly Draft[]): UserError[] {
   return findCycles(graph, new Set(graph.nodes.keys().filter((node) => (waits[node] ?? 0) > 0)), drafts)
 }
 
-/** Each draft's number by `order` and place. */
-function numbersOf(drafts: readonly Draft[]): readonly number[] {
+/** What a draft's `order` and its place in the files come to. */
+interface Numbers {
+  /** Its own: negative orders count from the end, and the names of a state come one after another. */
+  own: readonly number[]
+  /** The same before both of these: what Salt sees of a state when it looks at it from one that it needs. */
+  seen: readonly number[]
+}
+
+function numbersOf(drafts: readonly Draft[]): Numbers {
   const numbered = new Map<number, number>()
   for (const { order } of drafts) {
     if (order.written === undefined && !numbered.has(order.declaration)) {
@@ -57,11 +78,14 @@ function numbersOf(drafts: readonly Draft[]): readonly number[] {
     (cap, number) => (number !== undefined && number > cap - 1 && number > 0 ? number + 100 : cap),
     1,
   )
-  return drafts.map(({ order }, index) => {
-    const { written, name } = order
-    const number = written === 'first' ? 0 : written === 'last' ? cap + LAST : (plain[index] ?? cap)
-    return (number < 0 ? cap + LAST + number : number) + name * NAME_STEP
+  const seen = drafts.map(({ order: { written } }, index) => {
+    return written === 'first' ? 0 : written === 'last' ? cap + LAST : (plain[index] ?? cap)
   })
+  const own = drafts.map(({ order }, index) => {
+    const number = seen[index] ?? cap
+    return (number < 0 ? cap + LAST + number : number) + order.name * NAME_STEP
+  })
+  return { own, seen }
 }
 
 interface SortKey {
@@ -71,20 +95,16 @@ interface SortKey {
   label: string
 }
 
-function sortKey(
-  graph: Graph,
-  node: number,
-  draft: number,
-  numbers: readonly number[],
-  drafts: readonly Draft[],
-): SortKey {
-  const own = numbers[draft] ?? 0
+function sortKey(graph: Graph, node: number, draft: number, numbers: Numbers, drafts: readonly Draft[]): SortKey {
+  const own = numbers.own[draft] ?? 0
   let early = own
   let strongest = Number.NEGATIVE_INFINITY
-  for (const { to, weight } of graph.after[node] ?? []) {
+  for (const { to, weight, why } of graph.after[node] ?? []) {
     if (weight < strongest) continue
     strongest = weight
-    early = Math.min(early, numbers[graph.nodes[to] ?? -1] ?? own)
+    // The target of a prereq had its turn before, as a dry run: then its own number is known.
+    const known = why === 'prereq target' ? numbers.own : numbers.seen
+    early = Math.min(early, known[graph.nodes[to] ?? -1] ?? own)
   }
   const { module = '', name = '', function: fun = '' } = drafts[draft] ?? {}
   return { early, own, label: module + name + fun }

@@ -27,12 +27,17 @@ export function link(drafts: readonly Draft[], loaded: Loaded, problems: Problem
       for (const target of targets) add(index, kind, target)
     }
     for (const { kind, reference } of draft.incoming) {
-      const dependents = finder.findExactly(reference)
+      const dependents = finder.findDependents(reference)
       if (dependents.length === 0) problems.add(missing(draft, `${kind}_in`, reference, finder))
       for (const dependent of dependents) add(dependent, kind, index)
     }
   }
   return links
+}
+
+/** `web.init` is `web`. */
+function withoutInit(sls: string): string {
+  return sls.endsWith('.init') ? sls.slice(0, -'.init'.length) : sls
 }
 
 const MAX_SUGGESTED = 50
@@ -73,6 +78,12 @@ class Finder {
     return module === 'sls' ? this.#inSls(ref) : (this.#known.get(key(module, ref)) ?? [])
   }
 
+  /** What an `_in` form refers to: of a file its own states, without what it includes. */
+  findDependents(reference: Reference): readonly number[] {
+    if (reference.module !== 'sls') return this.findExactly(reference)
+    return this.#bySls.get(withoutInit(reference.ref)) ?? []
+  }
+
   get slsNames(): readonly string[] {
     return this.#loaded.files.map(({ sls }) => sls)
   }
@@ -106,7 +117,7 @@ class Finder {
    * that only includes others stands for all of those, whoever has loaded them first.
    */
   #inSls(written: string): readonly number[] {
-    const sls = written.endsWith('.init') ? written.slice(0, -'.init'.length) : written
+    const sls = withoutInit(written)
     const known = this.#members.get(sls)
     if (known !== undefined) return known
     this.#members.set(sls, [])

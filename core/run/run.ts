@@ -6,7 +6,10 @@ import { type ChunkResult, summarize } from './result.ts'
 import { rowOf } from './row.ts'
 import { type Ended, type Verdict, verdictOf } from './verdict.ts'
 
-/** Walks the low state from its first chunk to its last, then does what listeners have waited for. Never throws. */
+/**
+ * Walks the low state from its first chunk to its last, then does what listeners have waited for. A `parallel`
+ * state runs beside those that come after it, until one needs to know how it ended. Never throws.
+ */
 export async function run(options: RunOptions): Promise<Ran> {
   const { chunks } = options.low
   options.emit({ type: 'started', pid: process.pid, chunks: chunks.length, test: options.test })
@@ -15,15 +18,17 @@ export async function run(options: RunOptions): Promise<Ran> {
     if (walk.isOver) break
     await walk.turn(position)
   }
+  await walk.allEnded()
   for (const position of chunks.keys()) {
     if (walk.isOver) break
     await walk.listen(position)
   }
-  return { results: walk.results, summary: summarize(walk.results, chunks.length) }
+  const { results } = walk
+  return { results, summary: summarize(results, chunks.length) }
 }
 
 class Walk {
-  readonly results: ChunkResult[] = []
+  readonly #results: ChunkResult[] = []
   readonly #options: RunOptions
   readonly #performer: Performer
   readonly #ends = new Map<number, Ended>()
@@ -33,7 +38,10 @@ class Walk {
   readonly #seenToFail = new Map<number, number[]>()
   /** Targets that are being looked at ahead, so that a circle ends. */
   readonly #looking = new Set<number>()
+  /** States that run beside what comes after them (`parallel`), by position. */
+  readonly #running = new Map<number, Promise<void>>()
   #stopped = false
+  #begun = 0
 
   constructor(options: RunOptions) {
     this.#options = options
@@ -43,6 +51,20 @@ class Walk {
         this.#beforehand.set(target, [...(this.#beforehand.get(target) ?? []), position])
       }
     }
+  }
+
+  /** In the order in which they were begun. */
+  get results(): ChunkResult[] {
+    return this.#results.toSorted((one, other) => one.order - other.order)
+  }
+
+  /** Waits for all that runs beside the walk. */
+  async allEnded(): Promise<void> {
+    await this.#ended([...this.#running.keys()])
+  }
+
+  async #ended(positions: readonly number[]): Promise<void> {
+    await Promise.all(positions.flatMap((position) => this.#running.get(position) ?? []))
   }
 
   /** A `failhard` state failed, or the run was cancelled: nothing more is begun. */
@@ -55,10 +77,13 @@ class Walk {
     if (this.#ends.has(position)) return
     const chunk = this.#chunk(position)
     const verdict = await this.#verdict(position)
-    if (this.isOver) return
+    // While it waited for others, one of them may have ended the run, or a look ahead have settled it.
+    if (this.isOver || this.#ends.has(position)) return
     if (!verdict.runs) return this.#settle(position, verdict)
     const part: Part = { own: true, fired: verdict.fired.length > 0 }
-    await this.#act(chunk, part, verdict, (row) => this.#ends.set(position, endOf(row)))
+    const act = this.#act(chunk, part, verdict, (row) => this.#ends.set(position, endOf(row)))
+    if (chunk.options.parallel && !this.#options.test) this.#running.set(position, act)
+    else await act
   }
 
   /** Acts once more, late, if a chunk that this one listens to changed something. */
@@ -85,7 +110,7 @@ class Walk {
   ): Promise<void> {
     const { machine, test } = this.#options
     const { id, name } = chunk
-    const order = this.results.length
+    const order = this.#begun++
     this.#options.emit({ type: 'chunk-started', order, id, function: chunk.function, name: this.#hide(name) })
     const started = machine.now()
     const begin = machine.monotonic()
@@ -93,7 +118,8 @@ class Walk {
     if (performed.stack !== undefined) this.#note('debug', performed.stack)
     const done = verdict.unsure ? onlyInCase(performed) : performed
     const timing = { started, duration: machine.monotonic() - begin }
-    const row = this.#push(chunk, { ...done, why: [...verdict.why, ...done.why] }, timing, !part.own)
+    const place = { order, listener: !part.own }
+    const row = this.#push(chunk, { ...done, why: [...verdict.why, ...done.why] }, timing, place)
     record(row)
   }
 
@@ -102,33 +128,40 @@ class Walk {
     const { by, result, comment, why } = verdict
     const performed = { result, changes: {}, comment, modWatch: false, ran: false, skipped: by, why }
     const timing = { started: this.#options.machine.now(), duration: 0 }
-    this.#ends.set(position, endOf(this.#push(this.#chunk(position), performed, timing, false)))
+    const place = { order: this.#begun++, listener: false }
+    this.#ends.set(position, endOf(this.#push(this.#chunk(position), performed, timing, place)))
   }
 
   #push(
     chunk: LowChunk,
     performed: Performed,
     timing: { started: Date; duration: number },
-    listener: boolean,
+    place: { order: number; listener: boolean },
   ): ChunkResult {
     const why = performed.why.length > 0 ? performed.why : ['no requisite and no guard decides about it']
-    const place = { order: this.results.length, listener }
     const row = rowOf(chunk, { ...performed, why }, place, timing, this.#options.secrets)
-    this.results.push(row)
+    this.#results.push(row)
     this.#options.emit({ type: 'chunk-ended', result: row })
     this.#note('debug', `${row.id}: ${row.ran ? 'ran' : `not run (${row.skipped})`}: ${row.why}`)
-    if (chunk.options.failhard && row.result === false) this.#stopped = true
+    // A plan goes on: what comes after is worth knowing too.
+    if (chunk.options.failhard && row.result === false && !this.#options.test) this.#stopped = true
     return row
   }
 
   async #verdict(position: number): Promise<Verdict> {
     const chunk = this.#chunk(position)
+    const awaited = chunk.requisites.flatMap(({ targets }) => targets)
+    await this.#ended([...awaited, ...(this.#beforehand.get(position) ?? [])])
     const verdict = verdictOf(
       chunk.requisites,
       (target) => this.#ends.get(target),
       (target) => this.#name(target),
     )
-    if (!verdict.runs && verdict.by === 'requisite') return verdict
+    if (!verdict.runs && verdict.by === 'requisite') {
+      // What these are passed over for is their own, and no fault of this one.
+      for (const target of targetsOf(chunk, 'prereq')) await this.#passOver(target)
+      return verdict
+    }
     return this.#prerequired(position, verdict.why) ?? (await this.#prereq(position, verdict.why)) ?? verdict
   }
 
@@ -154,14 +187,23 @@ class Walk {
     return { runs: false, by: 'prereq', result: true, comment: 'No changes detected', why }
   }
 
-  /** How a chunk would end if it ran now. One that its requisites pass over is settled at once. */
+  /** Settles a chunk that its own requisites keep from running, ahead of its turn. */
+  async #passOver(position: number): Promise<void> {
+    if (this.#ends.has(position) || this.#looking.has(position)) return
+    this.#looking.add(position)
+    const verdict = await this.#verdict(position)
+    this.#looking.delete(position)
+    if (!verdict.runs && verdict.by !== 'prereq' && !this.#ends.has(position)) this.#settle(position, verdict)
+  }
+
+  /** How a chunk would end if it ran now. One that its requisites pass over, `prereq` excepted, is settled at once. */
   async #ahead(position: number): Promise<Ended> {
     if (this.#looking.has(position)) return { result: true, changed: false }
     this.#looking.add(position)
     try {
       const verdict = await this.#verdict(position)
       if (!verdict.runs) {
-        if (!this.#ends.has(position)) this.#settle(position, verdict)
+        if (verdict.by !== 'prereq' && !this.#ends.has(position)) this.#settle(position, verdict)
         return { result: verdict.result, changed: false }
       }
       const part: Part = { own: true, fired: verdict.fired.length > 0 }

@@ -1,6 +1,7 @@
 import t from 'tap'
 import type { LowChunk } from '../../core/compile/low.ts'
-import { drawDamage, randomOf } from './damage.ts'
+import { randomOf } from '../random.ts'
+import { drawDamage } from './damage.ts'
 
 function chunk(name: string, what: string, requisites: LowChunk['requisites'] = []): LowChunk {
   const at = { file: 'states/a.yaml', line: 1 }

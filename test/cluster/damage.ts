@@ -1,4 +1,5 @@
 import type { LowChunk } from '../../core/compile/low.ts'
+import type { Random } from '../random.ts'
 
 /** Something done to a host behind its back. */
 export interface Damage {
@@ -10,17 +11,6 @@ export interface Damage {
   mends: string[]
   /** Whether hosts apart from this one lose something too, as by the loss of a database: a highstate of all mends it. */
   elsewhere: boolean
-}
-
-/** Random numbers from a seed, so that a failure can be seen again: mulberry32. */
-export function randomOf(seed: number): (below: number) => number {
-  let state = seed >>> 0
-  return (below) => {
-    state = (state + 0x6d2b79f5) >>> 0
-    let mixed = Math.imul(state ^ (state >>> 15), state | 1)
-    mixed ^= mixed + Math.imul(mixed ^ (mixed >>> 7), mixed | 61)
-    return ((mixed ^ (mixed >>> 14)) >>> 0) % below
-  }
 }
 
 /** Every damage that can be done to a host, from what it is meant to be. */
@@ -36,7 +26,7 @@ export function everyDamage(chunks: readonly LowChunk[]): Damage[] {
 }
 
 /** Draws what to break: of any state, or of a certain one (`id function`). */
-export function drawDamage(chunks: readonly LowChunk[], random: (below: number) => number, only?: string): Damage {
+export function drawDamage(chunks: readonly LowChunk[], random: Random, only?: string): Damage {
   const choices = everyDamage(chunks).filter(({ state }) => only === undefined || state === only)
   const drawn = choices[random(choices.length)]
   if (drawn === undefined) throw new Error('There is nothing on this host that could be damaged.')

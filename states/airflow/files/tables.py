@@ -1,20 +1,16 @@
 #!/opt/airflow/bin/python
-"""Written by Butler. Ends with 1 when Airflow's tables are to be made: there is no mark of it yet, or its database
-answers and has none, having been made anew. When the database can't be asked, its host is at fault, not its tables."""
+"""Written by Butler. Ends with 1 when Airflow's database answers and has no tables, having been made anew. When it
+can't be asked, something else is at fault, and the tables are taken to be there."""
 
 import configparser
-import os
 import sys
 
 import psycopg2
 
-MARK = "/var/lib/airflow/tables-made"
 SETTINGS = {"sslmode": "verify-full", "sslrootcert": "/etc/ssl/butler-ca.crt", "connect_timeout": 5}
 
 
 def are_missing() -> bool:
-    if not os.path.exists(MARK):
-        return True
     try:
         config = configparser.ConfigParser(interpolation=None)
         with open("/etc/airflow/airflow.cfg", encoding="utf-8") as file:
