@@ -1,6 +1,7 @@
 import type { Call, Command, Option, Program } from '../../core/cli/command.ts'
 import { flagOption, restArgument, textArgument } from '../../core/cli/command.ts'
 import type { ExitCode } from '../../core/cli/exit.ts'
+import { docs } from './docs.ts'
 import { type CallRequest, requestOf, SHOWN, type Shown } from './request.ts'
 
 const OPTIONS: readonly Option[] = [
@@ -99,7 +100,7 @@ export const program: Program = {
   name: 'butler-call',
   summary: 'Butler on this machine: apply states, ask and do things, with a master or without.',
   options: OPTIONS,
-  commands: [highstate, apply, plan, ...shows],
+  commands: [highstate, apply, plan, ...shows, docs],
   otherwise: call,
 }
 
