@@ -27,12 +27,11 @@ export const run = state({
   args: runArgs,
   reports: COMMAND_REPORTS,
   example: `
-    make-the-index:
+    pack-the-reference:
       cmd.run:
-        - name: samtools faidx genome.fa
+        - name: gzip --best genome.fa
         - cwd: /data/reference
-        - runas: analysis
-        - creates: /data/reference/genome.fa.fai
+        - creates: /data/reference/genome.fa.gz
   `,
   plan: runPlan,
   watched: runPlan,

@@ -7,7 +7,7 @@ export const wait = state({
   args: runArgs,
   reports: COMMAND_REPORTS,
   example: `
-    systemctl reload dnsmasq:
+    date >> /var/log/dnsmasq-changes.log:
       cmd.wait:
         - watch:
           - file: /etc/dnsmasq.conf

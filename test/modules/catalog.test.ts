@@ -7,6 +7,7 @@ import { keysOf } from '../../core/compile/schema.ts'
 import type { Snapshot } from '../../core/compile/snapshot.ts'
 import { UserErrors } from '../../core/errors.ts'
 import { catalog, modules } from '../../modules/catalog.ts'
+import { wordsOf } from '../words.ts'
 
 t.test('every folder is in the registry, and nothing else', async (t) => {
   const folders = readdirSync('modules', { withFileTypes: true }).filter((entry) => entry.isDirectory())
@@ -104,11 +105,4 @@ function compiled(example: string): unknown {
   }
   const minion = { id: 'example', grains: {}, roles: [], pillar: {} }
   return compile({ snapshot, apply: ['main'], minion, mine: () => ({}), catalog })
-}
-
-/** As a shell splits words. */
-function wordsOf(line: string): string[] {
-  return [...line.matchAll(/(?:'([^']*)'|"([^"]*)"|([^\s'"]+))/gu)].map(
-    ([, one, two, plain]) => one ?? two ?? plain ?? '',
-  )
 }
