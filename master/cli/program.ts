@@ -3,6 +3,7 @@ import { LAYOUT_OPTIONS } from '../../core/cli/layout.ts'
 import { applyCommands } from './apply-commands.ts'
 import { checkCommand } from './check-command.ts'
 import { daemonCommands } from './daemon-commands.ts'
+import { explainCommand } from './explain-command.ts'
 import { jobCommands } from './job-commands.ts'
 import { keyCommands } from './key-commands.ts'
 import { minionCommands } from './minion-commands.ts'
@@ -26,6 +27,7 @@ export const program: Program = {
     runCommand,
     ...minionCommands,
     ...jobCommands,
+    explainCommand,
     ...showCommands,
     ...sourceCommands,
     checkCommand,

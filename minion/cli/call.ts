@@ -77,6 +77,18 @@ const shows = SHOWN.map((what): Command => ({
   run: (call) => carryOut({ kind: 'show', what, states: restArgument(call, 'states') }, call),
 }))
 
+const explain: Command = {
+  name: 'explain',
+  summary: 'Tell why a state would run or not: where it stands, what it hangs on, and what a plan says of it',
+  details: 'A state is named by its id or its name, or as `FUNCTION ID` when several have one id. Nothing is touched.',
+  arguments: [
+    { name: 'id', summary: '/etc/motd, postgresql, "service.running postgresql"' },
+    { name: '[states...]', summary: 'Names of state files; without them, those of all roles' },
+  ],
+  examples: ['butler-call explain postgresql', 'butler-call --local --file-root ./states explain /etc/motd web'],
+  run: (given) => carryOut({ kind: 'explain', states: restArgument(given, 'states') }, given),
+}
+
 const call: Command = {
   name: 'call',
   summary: 'Call an execution function',
@@ -100,7 +112,7 @@ export const program: Program = {
   name: 'butler-call',
   summary: 'Butler on this machine: apply states, ask and do things, with a master or without.',
   options: OPTIONS,
-  commands: [highstate, apply, plan, ...shows, docs],
+  commands: [highstate, apply, plan, explain, ...shows, docs],
   otherwise: call,
 }
 

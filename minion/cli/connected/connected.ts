@@ -11,6 +11,10 @@ export async function runConnected(request: CallRequest, call: Call): Promise<Ex
     const { stateRun } = await import('./state-run.ts')
     return stateRun(request, { layout, call })
   }
+  if (request.kind === 'explain') {
+    const { explainState } = await import('./state-run.ts')
+    return explainState(request, { layout, call })
+  }
   if (request.kind === 'show') {
     const { show } = await import('./show.ts')
     return show(request, { layout, call })

@@ -9,6 +9,7 @@ import type { RunReport } from '../../../core/run/result.ts'
 import { JID_VARIABLE } from '../../jobs/kill.ts'
 import { listener } from '../local/listener.ts'
 import { mapOption } from '../local/session.ts'
+import { printExplanations } from '../explain.ts'
 import type { CallRequest } from '../request.ts'
 import { openDoor, type Door } from './door.ts'
 import { gather } from './gather.ts'
@@ -28,7 +29,37 @@ const COMPILE_MS = 310_000
  * `highstate`, `apply` and `plan`: the master compiles for this minion, the agent runs it, and this shows it. Throws the
  * compiler's `UserErrors`; then nothing was touched.
  */
-export async function stateRun(request: CallRequest & { kind: 'state' }, { layout, call }: Context): Promise<ExitCode> {
+export async function stateRun(request: CallRequest & { kind: 'state' }, context: Context): Promise<ExitCode> {
+  const done = await runThere(request, context)
+  return done === undefined ? EXIT.failed : print(reportOf(done.id, done.jid, done.events), context.call)
+}
+
+/** Plans, and tells of the states that the command line names why they would run or not. */
+export async function explainState(
+  { states }: CallRequest & { kind: 'explain' },
+  { layout, call }: Context,
+): Promise<ExitCode> {
+  const done = await runThere({ kind: 'state', states, test: true }, { layout, call })
+  if (done === undefined) return EXIT.failed
+  const { target } = gather(done.jid, done.events)
+  if (target.results.length === 0) return print(reportOf(done.id, done.jid, done.events), call)
+  await using door = await openDoor(layout)
+  const question = { states: [...states], pillar: mapOption(call, 'pillar') }
+  const { low } = await door.agent.ask('low.request', question, { timeoutMs: COMPILE_MS })
+  return printExplanations(low, target.results, call)
+}
+
+interface RunThere {
+  id: string
+  jid: string
+  events: readonly RunEvent[]
+}
+
+/** Has the agent do a run, and follows it; `undefined` when that was interrupted: how to come back is said. */
+async function runThere(
+  request: CallRequest & { kind: 'state' },
+  { layout, call }: Context,
+): Promise<RunThere | undefined> {
   refuseNested()
   const { io } = call
   const events: RunEvent[] = []
@@ -47,9 +78,9 @@ export async function stateRun(request: CallRequest & { kind: 'state' }, { layou
     io.note(`The run goes on as job ${jid}; 'butler-minion status' shows whether it still does. On the master:`)
     io.note(`  butler-master jobs watch ${jid}`)
     io.note(`  butler-master jobs cancel ${jid}`)
-    return EXIT.failed
+    return undefined
   }
-  return print(reportOf(door.id, jid, events), call)
+  return { id: door.id, jid, events }
 }
 
 function reportOf(id: string, jid: string, events: readonly RunEvent[]): RunReport {

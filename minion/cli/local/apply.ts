@@ -11,6 +11,7 @@ import type { Outcome, RunReport } from '../../../core/run/result.ts'
 import { run } from '../../../core/run/run.ts'
 import { catalog } from '../../../modules/catalog.ts'
 import { createMachine } from '../../host/machine.ts'
+import { printExplanations } from '../explain.ts'
 import type { CallRequest } from '../request.ts'
 import { LocalDesired } from './compiled.ts'
 import { listener } from './listener.ts'
@@ -22,6 +23,32 @@ export async function applyLocally(
   session: Session,
   call: Call,
 ): Promise<ExitCode> {
+  const { low, ran, jid, snapshot } = await runHere(request, session, call)
+  const report = reportOf(ran, { low, test: request.test, jid, snapshot, signal: call.io.interrupted })
+  call.io.data(report)
+  call.io.print(formatRun(report, { mode: outputMode(call), color: call.io.color }))
+  if (!report.ok) return EXIT.failed
+  return flagOption(call, 'exitCode') && ran.summary.would_change > 0 ? EXIT.drift : EXIT.ok
+}
+
+/** Plans, and tells of the states that the command line names why they would run or not. */
+export async function explainLocally(
+  { states }: CallRequest & { kind: 'explain' },
+  session: Session,
+  call: Call,
+): Promise<ExitCode> {
+  const { low, ran } = await runHere({ kind: 'state', states, test: true }, session, call)
+  return printExplanations(low, ran.results, call)
+}
+
+interface RunHere {
+  low: LowState
+  ran: Ran
+  jid: string
+  snapshot: string
+}
+
+async function runHere(request: CallRequest & { kind: 'state' }, session: Session, call: Call): Promise<RunHere> {
   const desired = new LocalDesired(session, request.pillar)
   const low = desired.low(request.states)
   requireNoSecrets(low)
@@ -33,11 +60,7 @@ export async function applyLocally(
   const emit = listener(call)
   const begun = BigInt(machine.now().getTime()) * 1000n
   const ran = await run({ low, catalog, machine, secrets: new Map(), test: request.test, emit, signal })
-  const report = reportOf(ran, { low, test: request.test, jid: formatJid(begun), snapshot: snapshot.id, signal })
-  call.io.data(report)
-  call.io.print(formatRun(report, { mode: outputMode(call), color: call.io.color }))
-  if (!report.ok) return EXIT.failed
-  return flagOption(call, 'exitCode') && ran.summary.would_change > 0 ? EXIT.drift : EXIT.ok
+  return { low, ran, jid: formatJid(begun), snapshot: snapshot.id }
 }
 
 function requireNoSecrets({ secrets }: LowState): void {

@@ -10,6 +10,10 @@ export async function runLocal(request: CallRequest, call: Call): Promise<ExitCo
     const { applyLocally } = await import('./apply.ts')
     return applyLocally(request, session, call)
   }
+  if (request.kind === 'explain') {
+    const { explainLocally } = await import('./apply.ts')
+    return explainLocally(request, session, call)
+  }
   if (request.kind === 'show') {
     const { showLocally } = await import('./show.ts')
     return showLocally(request, session, call)

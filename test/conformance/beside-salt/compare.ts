@@ -132,6 +132,8 @@ function differsOnPurpose(text: string, test: boolean): boolean {
   if (/\buse/u.test(text) && /_any|_all|\blisten/u.test(text)) return true
   // A plan is of what a run would do: in Salt's, a prereq overrules an `onchanges` that would keep the state from running.
   if (test && /\bprereq/u.test(text) && /\bonchanges/u.test(text)) return true
+  // A look ahead sees what would really come: what the looked-at state watches, and whether its own prereq lets it run.
+  if (/\bprereq/u.test(text) && (/\bwatch/u.test(text) || /\bprereq[^]*\bprereq/u.test(text))) return true
   // After a `failhard` nobody acts, listeners included.
   return /\bfailhard/u.test(text) && /\blisten/u.test(text)
 }

@@ -1,0 +1,43 @@
+import { restArgument, textArgument, type Call, type Command } from '../../core/cli/command.ts'
+import { EXIT, type ExitCode } from '../../core/cli/exit.ts'
+
+export const explainCommand: Command = {
+  name: 'explain',
+  summary: 'Tell why a state of a minion would run or not: where it stands, what it hangs on, what a plan says of it',
+  details: 'A state is named by its id or its name, or as `FUNCTION ID` when several have one id. Nothing is touched.',
+  arguments: [
+    { name: 'minion', summary: 'The minion’s id' },
+    { name: 'id', summary: '/etc/motd, postgresql, "service.running postgresql"' },
+    { name: '[states...]', summary: 'Names of state files; without them, those of all roles' },
+  ],
+  examples: [
+    'butler-master explain db-server postgresql',
+    'butler-master explain db-server "service.running postgresql"',
+  ],
+  run: explainThere,
+}
+
+async function explainThere(call: Call): Promise<ExitCode> {
+  const [{ masterOf }, { watched, printReport }, { explain }, { formatExplanation }] = await Promise.all([
+    import('./master.ts'),
+    import('./follow.ts'),
+    import('../../core/explain/explain.ts'),
+    import('../../core/explain/format.ts'),
+  ])
+  const api = masterOf(call)
+  const id = textArgument(call, 'minion')
+  const states = [...restArgument(call, 'states')]
+  const low = await api.call('show.lowstate', { id, states })
+  // Whether there is such a state is known before anybody is asked.
+  explain(low, [], textArgument(call, 'id'))
+  const target = { kind: 'list' as const, expression: id }
+  const { jid, targets } = await api.call('apply', { target, states, test: true, keepGoing: false })
+  const report = await watched(api, jid, targets, call)
+  if (report === undefined) return EXIT.failed
+  const results = report.targets[id]?.results ?? []
+  if (results.length === 0) return printReport(report, call)
+  const found = explain(low, results, textArgument(call, 'id'))
+  call.io.data(found)
+  call.io.print(found.map(formatExplanation).join('\n\n'))
+  return EXIT.ok
+}
