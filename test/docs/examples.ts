@@ -76,7 +76,7 @@ export const ANYWHERE = /^(cmd|disk|file|grains|network|pillar|status|test)\./u
 /** The example with its machine's paths below a folder, and whoever runs the test as its user. */
 export function placed(example: string, root: string, me: { user: string; group: string }): string {
   return example
-    .replaceAll(/(?<![\w.:/-])\/(?=(?:data|etc|opt|usr|var)\b)/gu, `${root}/`)
+    .replaceAll(/(?<![\w.:/-])\/(?=(?:data|etc|opt|srv|usr|var)\b)/gu, `${root}/`)
     .replaceAll(/^(\s+- user:) .*$/gmu, `$1 ${me.user}`)
     .replaceAll(/^(\s+- group:) .*$/gmu, `$1 ${me.group}`)
 }
