@@ -13,9 +13,15 @@ export function args<Shape extends z.ZodRawShape>(shape: Shape): z.ZodObject<Sha
 /** The arguments as a state or function gets them: after checking, with defaults filled in. */
 export type ArgsOf<Schema> = Schema extends z.ZodType<infer Args> ? Args : never
 
+/**
+ * How each argument is written, in the words of the reference. Every schema of an argument says so here. It is kept apart
+ * from zod's own descriptions, which go into the schema for editors.
+ */
+export const WRITTEN = z.registry<{ as: string }>()
+
 /** Any text; numbers and booleans are taken as they would be written. */
 export function text(summary: string) {
-  return z.preprocess(scalarToText, z.string()).describe(summary)
+  return z.preprocess(scalarToText, z.string()).describe(summary).register(WRITTEN, { as: 'text' })
 }
 
 /** An absolute path on the minion. */
@@ -24,6 +30,7 @@ export function path(summary: string) {
     .string()
     .regex(/^\/(?!.*\0)/u, 'must be an absolute path')
     .describe(summary)
+    .register(WRITTEN, { as: 'absolute path' })
 }
 
 /** Permissions in octal, as a number or text: `644`, `0644` and `'0644'` are the same. Four digits come out. */
@@ -35,24 +42,31 @@ export function mode(summary: string) {
     )
     .transform((value) => value.replace(/^0?o/u, '').padStart(4, '0').slice(-4))
     .describe(summary)
+    .register(WRITTEN, { as: 'octal digits' })
 }
 
 export function flag(summary: string) {
-  return z.boolean().describe(summary)
+  return z.boolean().describe(summary).register(WRITTEN, { as: 'true or false' })
 }
 
 export function integer(summary: string) {
-  return z.number().int().describe(summary)
+  return z.number().int().describe(summary).register(WRITTEN, { as: 'whole number' })
 }
 
 /** One whole number or a list of them; a list comes out. */
 export function integers(summary: string) {
-  return z.preprocess((value) => (Array.isArray(value) ? value : [value]), z.array(z.number().int())).describe(summary)
+  return z
+    .preprocess((value) => (Array.isArray(value) ? value : [value]), z.array(z.number().int()))
+    .describe(summary)
+    .register(WRITTEN, { as: 'whole number, or a list of them' })
 }
 
 /** A time: a number of seconds, or text such as `90s` and `2m`. Seconds come out. */
 export function seconds(summary: string) {
-  return z.preprocess(durationToSeconds, z.number().nonnegative()).describe(summary)
+  return z
+    .preprocess(durationToSeconds, z.number().nonnegative())
+    .describe(summary)
+    .register(WRITTEN, { as: 'seconds, or a time such as `2m`' })
 }
 
 /** One text or a list of texts; a list comes out. */
@@ -63,6 +77,7 @@ export function texts(summary: string) {
       z.array(z.string()),
     )
     .describe(summary)
+    .register(WRITTEN, { as: 'text, or a list of texts' })
 }
 
 /** A text, or a list of texts that are its lines; one text comes out. */
@@ -73,6 +88,7 @@ export function lines(summary: string) {
       z.string(),
     )
     .describe(summary)
+    .register(WRITTEN, { as: 'text, or a list of its lines' })
 }
 
 /** Names with or without a version: `[nginx, {postgresql: '15*'}]`, a map, or one name. */
@@ -83,6 +99,7 @@ export function packages(summary: string) {
       z.array(z.strictObject({ name: z.string().min(1), version: z.string().min(1).optional() })),
     )
     .describe(summary)
+    .register(WRITTEN, { as: 'names, each alone or with a version' })
 }
 
 /** Salt's list of one-key maps, or one map: `[{url: /a}, {other: /b}]`. A map of texts comes out. */
@@ -93,6 +110,7 @@ export function textMap(summary: string) {
       z.record(z.string(), z.preprocess(scalarToText, z.string())),
     )
     .describe(summary)
+    .register(WRITTEN, { as: 'map of texts' })
 }
 
 /** Environment variables: a map, or Salt's list of one-key maps. */
@@ -103,6 +121,7 @@ export function environment(summary: string) {
       z.record(z.string(), z.preprocess(scalarToText, z.string())),
     )
     .describe(summary)
+    .register(WRITTEN, { as: 'map of texts' })
 }
 
 /** Salt's list of one-key maps, or one map: `[{vhost: ['.*', '.*', '.*']}]`. A map of three patterns each comes out. */
@@ -113,15 +132,17 @@ export function permissions(summary: string) {
       z.record(z.string(), z.tuple([z.string(), z.string(), z.string()])),
     )
     .describe(summary)
+    .register(WRITTEN, { as: 'map of three patterns each' })
 }
 
 export function oneOf<const Choices extends readonly [string, ...string[]]>(choices: Choices, summary: string) {
-  return z.enum(choices).describe(summary)
+  const as = choices.map((choice) => `\`${choice}\``).join(', ')
+  return z.enum(choices).describe(summary).register(WRITTEN, { as })
 }
 
 /** Any data: for arguments whose shape is the user's own. */
 export function anything(summary: string) {
-  return z.json().describe(summary)
+  return z.json().describe(summary).register(WRITTEN, { as: 'any data' })
 }
 
 /**
@@ -129,7 +150,8 @@ export function anything(summary: string) {
  * finds these arguments by their `meta`: it resolves `butler://` to a digest, or renders it when the chunk says `template`.
  */
 export function source(summary: string, what: 'file' | 'tree' = 'file') {
-  return z.string().min(1).meta({ description: summary, butlerSource: what })
+  const as = what === 'file' ? 'address of a file' : 'address of a folder'
+  return z.string().min(1).meta({ description: summary, butlerSource: what }).register(WRITTEN, { as })
 }
 
 function namedVersions(value: unknown): unknown {

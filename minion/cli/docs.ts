@@ -17,17 +17,17 @@ export const docs: Command = {
 }
 
 async function tell(call: Call): Promise<ExitCode> {
-  const [{ catalog, modules }, { functionEntry, stateEntry, subjectPage }] = await Promise.all([
+  const [{ catalog, modules }, { functionEntry, stateEntry, subjectPage }, { pagesOf }] = await Promise.all([
     import('../../modules/catalog.ts'),
     import('../../core/manual/page.ts'),
+    import('../../core/manual/pages.ts'),
   ])
-  const pages = (): [string, string][] =>
-    Object.entries(modules).map(([subject, module]) => [subject, subjectPage(subject, module)])
   const to = textOption(call, 'to')
   if (to !== undefined) {
     await mkdir(to, { recursive: true })
-    for (const [subject, page] of pages()) await writeFile(join(to, `${subject}.md`), page)
-    call.io.note(`${pages().length} pages are in ${to}.`)
+    const pages = Object.entries(pagesOf(modules))
+    for (const [name, page] of pages) await writeFile(join(to, name), page)
+    call.io.note(`${pages.length} pages are in ${to}.`)
     return EXIT.ok
   }
   const names = restArgument(call, 'names')

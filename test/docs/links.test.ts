@@ -17,12 +17,16 @@ function linksIn(text: string): IterableIterator<RegExpMatchArray> {
   return text.matchAll(/\]\((?!\w+:)([^)#\s]*)(?:#([^)\s]+))?\)/gu)
 }
 
-/** As GitHub makes them of headings. */
+/** As GitHub makes them of headings: what is there already gets a number. */
 function anchorsIn(text: string): string[] {
-  return [...text.matchAll(/^#+ (.+)$/gmu)].map(([, heading = '']) =>
+  const plain = [...text.matchAll(/^#+ (.+)$/gmu)].map(([, heading = '']) =>
     heading
       .toLowerCase()
       .replaceAll(/[^\p{L}\p{N}_ -]/gu, '')
       .replaceAll(' ', '-'),
   )
+  return plain.map((anchor, index) => {
+    const before = plain.slice(0, index).filter((one) => one === anchor).length
+    return before === 0 ? anchor : `${anchor}-${before}`
+  })
 }

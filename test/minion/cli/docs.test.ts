@@ -8,12 +8,12 @@ function docs(...words: string[]): { status: number | null; stdout: string; stde
 }
 
 t.test('of a state, of a function, of all', async (t) => {
-  t.match(docs('file.managed').stdout, /^### file\.managed\n[^]*\| `contents` \| text \|/u)
+  t.match(docs('file.managed').stdout, /^### file\.managed\n[^]*\| `contents` \| text, or a list of its lines \|/u)
   t.match(docs('service.status').stdout, '```sh\nbutler-call service.status')
   t.match(docs().stdout, /^file {9}Files, folders/mu)
   const dir = t.testdir()
   t.equal(docs('--to', dir).status, 0)
-  t.equal(readdirSync(dir).length, Object.keys(modules).length)
+  t.equal(readdirSync(dir).length, Object.keys(modules).length + 1)
   t.equal(readFileSync(`${dir}/pkg.md`, 'utf8'), docs('pkg').stdout.trimEnd() + '\n')
 })
 
