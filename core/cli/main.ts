@@ -152,20 +152,16 @@ function longFlag(flags: string): string {
 
 /** Options of the program may stand before the command too; commander wants them after it. */
 function withoutUnknownCommand(program: Program, words: readonly string[]): string[] {
-  const valued = new Set(
-    [...(program.options ?? []), ...OUTPUT]
-      .filter((option) => option.flags.includes('<'))
-      .map((option) => longFlag(option.flags)),
-  )
+  const every = [...(program.options ?? []), ...OUTPUT]
   const leading: string[] = []
   let index = 0
   for (; index < words.length; index++) {
     const word = words[index] ?? ''
     const flag = word.split('=')[0] ?? ''
-    const known = [...(program.options ?? []), ...OUTPUT].some((option) => option.flags.split(/[ ,]+/u).includes(flag))
-    if (!known) break
+    const option = every.find(({ flags }) => flags.split(/[ ,]+/u).includes(flag))
+    if (option === undefined) break
     leading.push(word)
-    if (valued.has(flag) && !word.includes('=')) leading.push(words[++index] ?? '')
+    if (option.flags.includes('<') && !word.includes('=')) leading.push(words[++index] ?? '')
   }
   const rest = withDefault(program, words.slice(index))
   const [first] = rest

@@ -47,6 +47,18 @@ t.test('version and help', async (t) => {
   t.match(await call(['apply', '--help']), { code: 0, stdout: /--file-root <dir>/u })
 })
 
+t.test('options stand before or after the command, long or short', async (t) => {
+  const root = folder(t, { 'states/quiet.yaml': 'quiet: test.nop\n' })
+  const options = ['-l', 'debug', '--local', '--file-root', root]
+  for (const words of [
+    [...options, 'apply', 'quiet'],
+    ['apply', 'quiet', ...options],
+    ['-l', 'debug', 'apply', 'quiet', ...options.slice(2)],
+  ]) {
+    t.match(await call(words), { code: 0, stderr: /\[debug\] quiet: ran/u }, words.join(' '))
+  }
+})
+
 t.test('functions', async (t) => {
   t.match(await call(['--local', 'test.ping']), { code: 0, stdout: 'local:\n    True\n' })
   t.match((await call(['--local', '--json', 'cmd.run', 'echo hi'])).json(), {
