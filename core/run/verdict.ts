@@ -80,9 +80,11 @@ export function verdictOf(
   return { runs: true, fired, unsure: found.has('unsure'), why }
 }
 
+/** As in Salt, one that was kept from running has failed only as long as no other one did well. */
 function anyFailed(targets: readonly Ended[]): Finding {
-  if (targets.some(failed)) return 'go'
-  return targets.some(mayFail) ? 'unsure' : 'no-failure'
+  if (targets.some((target) => failed(target) && !target.passedOver)) return 'go'
+  if (targets.some((target) => target.result === null)) return 'unsure'
+  return targets.some((target) => target.result) ? 'no-failure' : 'go'
 }
 
 function failed(target: Ended): boolean {

@@ -1,6 +1,7 @@
 import type { Data } from '../../core/data.ts'
 import type { View } from '../../core/module/view.ts'
 import { ask, textIn } from './rabbitmqctl.ts'
+import { vhostsOf } from './vhosts.ts'
 
 export interface Policy {
   readonly pattern: string
@@ -9,8 +10,9 @@ export interface Policy {
   readonly definition: Data
 }
 
-/** The policies of a virtual host, by name. */
-export async function policiesOf(view: View, vhost: string): Promise<ReadonlyMap<string, Policy>> {
+/** The policies of a virtual host, by name; `undefined` when there is no such virtual host. */
+export async function policiesOf(view: View, vhost: string): Promise<ReadonlyMap<string, Policy> | undefined> {
+  if (!(await vhostsOf(view)).includes(vhost)) return undefined
   const rows = await ask(view, ['list_policies', '-p', vhost])
   return new Map(
     rows.map((row) => [

@@ -14,7 +14,7 @@ export const policyAbsent = state({
         - vhost: butler_vhost
   `,
   async *plan(view, { name, vhost }) {
-    if (!(await policiesOf(view, vhost)).has(name)) return `Policy ${name} is not there`
+    if (!(await policiesOf(view, vhost))?.has(name)) return `Policy ${name} is not there`
     yield change('policy', { old: name, new: '' }, [{ kind: 'broker', name: 'policies' }], (host) =>
       tell(host, ['clear_policy', '-p', vhost, '--', name]),
     )

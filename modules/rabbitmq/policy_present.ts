@@ -1,4 +1,5 @@
 import { isMap } from '../../core/data.ts'
+import { UserError } from '../../core/errors.ts'
 import { args, anything, integer, oneOf, text } from '../../core/module/args.ts'
 import { change } from '../../core/module/change.ts'
 import { state } from '../../core/module/state.ts'
@@ -25,7 +26,14 @@ export const policyPresent = state({
   `,
   makes: () => [{ kind: 'broker', name: 'policies' }],
   async *plan(view, want) {
-    const has = (await policiesOf(view, want.vhost)).get(want.name)
+    const policies = await policiesOf(view, want.vhost)
+    if (policies === undefined) {
+      view.missing({ kind: 'broker', name: 'vhosts' })
+      throw new UserError('no-vhost', `There is no virtual host '${want.vhost}' in RabbitMQ.`, {
+        hint: 'Make it before, with rabbitmq_vhost.present, and require that.',
+      })
+    }
+    const has = policies.get(want.name)
     const definition = typeof want.definition === 'string' ? want.definition : JSON.stringify(sorted(want.definition))
     const wants = [want.pattern, definition, want.apply_to, String(want.priority)].join(' ')
     const was =

@@ -1,6 +1,6 @@
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
-import { join } from 'node:path'
+import { dirname, join } from 'node:path'
 import type { RunReport, TargetResult } from '../../core/run/result.ts'
 import { must } from '../../packaging/command.ts'
 import { nodeRuntime } from '../../packaging/node-runtime.ts'
@@ -19,6 +19,15 @@ export async function installAgent(hosts: readonly DebianHost[]): Promise<void> 
     for (const host of hosts) await must(['cp', '-r', join(work, 'butler'), join(host.root, 'opt')])
   } finally {
     await rm(work, { recursive: true, force: true })
+  }
+}
+
+/** Puts files beside the state file, for `butler://`: text by path. */
+export async function putSources(host: DebianHost, files: Readonly<Record<string, string>>): Promise<void> {
+  for (const [path, text] of Object.entries(files)) {
+    const file = join(SOURCE, 'states', path)
+    await host.must(['mkdir', '-p', dirname(file)])
+    await host.put(file, text)
   }
 }
 
@@ -44,6 +53,11 @@ export async function applyLocally(
 export function changedBy({ results }: TargetResult): string[] {
   const changed = results.filter(({ result, changes }) => result === null || Object.keys(changes).length > 0)
   return changed.map(({ id, function: name }) => `${id} ${name}`)
+}
+
+/** Those of a plan that can't be known, since something else would change before: any may change, none must. */
+export function waitingIn({ results }: TargetResult): string[] {
+  return results.filter(({ after = [] }) => after.length > 0).map(({ id, function: name }) => `${id} ${name}`)
 }
 
 export function failedIn({ results }: TargetResult): string[] {

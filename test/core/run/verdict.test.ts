@@ -9,6 +9,7 @@ const ENDS = {
   half: { result: false, changed: true },
   would: { result: null, changed: true },
   passed: { result: true, changed: false, passedOver: true },
+  blocked: { result: false, changed: false, passedOver: true },
 } satisfies Record<string, Ended>
 
 type Name = keyof typeof ENDS
@@ -74,6 +75,9 @@ const TABLE: Partial<Record<RequisiteKind, Record<string, string>>> = {
     half: 'runs',
     would: 'runs unsure',
     'same failed': 'runs',
+    blocked: 'runs',
+    'same blocked': 'onfail',
+    'failed blocked': 'runs',
   },
   onfail_any: { same: 'onfail', failed: 'runs', 'same failed': 'runs', 'same would': 'runs unsure' },
   onfail_all: {

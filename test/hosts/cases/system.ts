@@ -1,14 +1,4 @@
-/** One state file and what can be done to the machine behind its back. */
-export interface Case {
-  title: string
-  /** The state functions that it stands for. */
-  covers: readonly string[]
-  /** A shell line that prepares the machine. */
-  before?: string
-  states: string
-  /** A shell line that damages the machine -> what must be named and mended, as `id function`, in run order. */
-  damage: Readonly<Record<string, readonly string[]>>
-}
+import type { Case } from './case.ts'
 
 const UNIT = `
 /etc/systemd/system/watchman.service:
@@ -20,7 +10,8 @@ const UNIT = `
         WantedBy=multi-user.target
 `
 
-export const CASES: readonly Case[] = [
+/** Packages, services, accounts and names. */
+export const SYSTEM: readonly Case[] = [
   {
     title: 'a package is installed',
     covers: ['pkg.installed'],
@@ -156,56 +147,5 @@ library:
     - ip: 192.0.2.7
 `,
     damage: { 'echo 192.0.2.7 library >> /etc/hosts': ['library host.absent'] },
-  },
-  {
-    title: 'databases and their users',
-    covers: ['postgres_user.present', 'postgres_database.present'],
-    before: 'DEBIAN_FRONTEND=noninteractive apt-get install -y -q --no-install-recommends postgresql-15',
-    states: `
-librarian:
-  postgres_user.present:
-    - password: correct-horse
-    - createdb: true
-books:
-  postgres_database.present:
-    - owner: librarian
-    - encoding: UTF8
-    - template: template0
-    - require: [{ postgres_user: librarian }]
-`,
-    damage: {
-      "cd /; runuser -u postgres -- psql -qc 'drop database books'": ['books postgres_database.present'],
-      "cd /; runuser -u postgres -- psql -qc 'alter role librarian nocreatedb'": ['librarian postgres_user.present'],
-      'cd /; runuser -u postgres -- psql -qc "alter role librarian password \'other\'"': [
-        'librarian postgres_user.present',
-      ],
-    },
-  },
-  {
-    title: 'an extension of a database',
-    covers: ['postgres_extension.present'],
-    states: `
-hstore:
-  postgres_extension.present:
-    - maintenance_db: books
-`,
-    damage: {
-      "cd /; runuser -u postgres -- psql -qc 'drop extension hstore' books": ['hstore postgres_extension.present'],
-    },
-  },
-  {
-    title: 'databases and users are not there',
-    covers: ['postgres_database.absent', 'postgres_user.absent'],
-    states: `
-books:
-  postgres_database.absent: []
-librarian:
-  postgres_user.absent:
-    - require: [{ postgres_database: books }]
-`,
-    damage: {
-      'cd /; runuser -u postgres -- createdb books': ['books postgres_database.absent'],
-      'cd /; runuser -u postgres -- createuser librarian': ['librarian postgres_user.absent'],
-    },
   },
 ]
