@@ -9,6 +9,7 @@ import { createMachine } from '../../minion/host/machine.ts'
 import { catalog } from '../../modules/catalog.ts'
 import { apply, folder, plan, tree, type Given } from '../modules/applied.ts'
 import { wordsOf } from '../words.ts'
+import { EXAMPLES } from '../hosts/cases/examples.ts'
 import { ANYWHERE, IN_A_FOLDER, ON_A_HOST, placed, type Prepared } from './examples.ts'
 
 // The examples of the reference do what they say.
@@ -27,6 +28,7 @@ t.test('every state is in one of the two lists', async (t) => {
     Object.keys(IN_A_FOLDER).filter((name) => !catalog.states.has(name)),
     [],
   )
+  for (const name of EXAMPLES.flatMap(({ covers }) => covers)) t.match(name, ON_A_HOST, `${name}: a host runs it`)
 })
 
 for (const [name, prepared] of Object.entries(IN_A_FOLDER)) {

@@ -67,7 +67,10 @@ export const IN_A_FOLDER: Readonly<Record<string, Prepared>> = {
   'x509.private_key_managed': { machine: { '/etc/rabbitmq/': '' } },
 }
 
-/** What a folder can't hold: packages, services, accounts, servers. The hosts of test/hosts run these. */
+/**
+ * What a folder can't hold: packages, services, accounts, servers. Here these are planned; test/hosts/cases/examples.ts
+ * runs those that a machine alone can do.
+ */
 export const ON_A_HOST = /^(consul|group|host|pip|pkg|postgres_\w+|rabbitmq_\w+|service|user|virtualenv)\.|^x509\.c/u
 
 /** The subjects whose execution functions answer on any machine. */

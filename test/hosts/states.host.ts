@@ -2,6 +2,7 @@
 // again without a change, damaged, planned to mend exactly that, and mended.
 import t from 'tap'
 import { catalog } from '../../modules/catalog.ts'
+import { EXAMPLES } from './cases/examples.ts'
 import { FILES } from './cases/files.ts'
 import { SERVICES } from './cases/services.ts'
 import { SYSTEM } from './cases/system.ts'
@@ -9,7 +10,7 @@ import { differences, fingerprint } from './fingerprint.ts'
 import { openLab } from './lab.ts'
 import { applyLocally, changedBy, failedIn, installAgent, putSources, waitingIn } from './local-call.ts'
 
-const CASES = [...SYSTEM, ...FILES, ...SERVICES]
+const CASES = [...SYSTEM, ...FILES, ...SERVICES, ...EXAMPLES]
 
 /** States that have no case here -> why, and what stands for them. */
 const ELSEWHERE: Readonly<Record<string, string>> = {

@@ -1,0 +1,50 @@
+import { catalog } from '../../../modules/catalog.ts'
+import type { Case } from './case.ts'
+
+interface OnDebian {
+  /** A shell line that prepares the machine. */
+  before?: string
+  /** Words of the example that stand for something of this machine. */
+  stands?: Readonly<Record<string, string>>
+}
+
+const INSTALL = 'DEBIAN_FRONTEND=noninteractive apt-get install -y -q --no-install-recommends'
+const AS_POSTGRES = 'cd / && runuser -u postgres --'
+
+/** A timer that the base image leaves alone. */
+const TIMER = { 'apt-daily.timer': 'fstrim.timer' }
+
+/** What the examples of the reference need on a Debian machine, in an order in which each finds what it is about. */
+const EXAMPLES_OF: Readonly<Record<string, OnDebian>> = {
+  'group.present': {},
+  'group.absent': { before: 'groupadd -f trainees' },
+  'user.present': { before: 'groupadd -f airflow' },
+  'user.absent': { before: 'useradd trainee' },
+  'host.present': {},
+  'host.absent': { before: 'echo 10.0.0.99 old-db-server >> /etc/hosts' },
+  'pkg.installed': {},
+  'pkg.latest': { before: 'apt-get remove -y -q rabbitmq-server' },
+  'pkg.removed': { before: `${INSTALL} telnet` },
+  'pkg.purged': { before: `${INSTALL} apache2` },
+  'service.running': { before: `${INSTALL} dnsmasq` },
+  'service.enabled': { before: `${INSTALL} chrony && systemctl disable chrony` },
+  'service.dead': { before: 'systemctl enable --now fstrim.timer', stands: TIMER },
+  'service.disabled': { before: 'systemctl enable fstrim.timer', stands: TIMER },
+  'postgres_user.present': { stands: { "{{secret 'postgres/butler_admin'}}": 'correct-horse' } },
+  'postgres_database.present': {},
+  'postgres_extension.present': {},
+  'postgres_database.absent': { before: `${AS_POSTGRES} createdb scratch` },
+  'postgres_user.absent': { before: `${AS_POSTGRES} createuser trainee` },
+}
+
+/** The examples of the reference that a machine without any other can run. */
+export const EXAMPLES: readonly Case[] = Object.entries(EXAMPLES_OF).map(([name, { before, stands = {} }]) => ({
+  title: `the example of ${name}`,
+  covers: [name],
+  ...(before === undefined ? {} : { before }),
+  states: Object.entries(stands).reduce(
+    (text, [word, stand]) => text.replaceAll(word, stand),
+    catalog.states.get(name)?.example ?? '',
+  ),
+  damage: {},
+}))
