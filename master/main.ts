@@ -12,6 +12,8 @@ import { ApiServer } from './api/server.ts'
 import { socketPath } from '../core/cli/socket.ts'
 import { readConfig, type MasterConfig } from './config.ts'
 import { answerMinions } from './desired/asked.ts'
+import { planHandlers } from './plans/handlers.ts'
+import { SavedPlans } from './plans/plans.ts'
 import { desiredHandlers } from './desired/handlers.ts'
 import { findDirection, type Direction } from './direction.ts'
 import { Files } from './files/files.ts'
@@ -89,6 +91,7 @@ export async function startMaster(options: MasterOptions): Promise<RunningMaster
       mappedRoles: (id) => mappedRoles(direction, id),
     }),
     ...jobHandlers(jobs),
+    ...planHandlers(new SavedPlans({ ...running, store: foundation.store, now })),
     ...desiredHandlers(running),
     orchestrate: (input: Operations['orchestrate']['input'], caller: Caller) => orchestrator.start(input, caller),
   }

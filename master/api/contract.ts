@@ -3,6 +3,7 @@ import type { LowState } from '../../core/compile/low.ts'
 import type { RunReport } from '../../core/run/result.ts'
 import type { Target } from '../../core/target/target.ts'
 import type { JobEvent, JobLine } from '../jobs/jobs.ts'
+import type { OpenedPlan, PlanInput, PlanLine } from '../plans/plans.ts'
 import type { SourceStatus } from '../sources/sources.ts'
 
 /**
@@ -34,6 +35,12 @@ export interface Operations {
   'secrets.list': Operation<Record<string, never>, { name: string; made: string; by: string }[]>
   'secrets.set': Operation<{ name: string; value: string }, Record<string, never>>
   'secrets.delete': Operation<{ name: string }, Record<string, never>>
+  /** Saves the plan of a job, for `plans.open`; `states` and `pillar` are those that the job was given. */
+  'plans.save': Operation<{ jid: string; states: string[]; pillar?: DataMap }, PlanInput>
+  'plans.list': Operation<Record<string, never>, PlanLine[]>
+  /** Refused when its sources or its minions' facts moved since it was saved. */
+  'plans.open': Operation<{ jid: string }, OpenedPlan>
+  'plans.delete': Operation<{ jid: string }, Record<string, never>>
   'show.pillar': Operation<{ id: string }, DataMap>
   'show.top': Operation<{ id: string }, { roles: string[]; states: string[] }>
   'show.lowstate': Operation<{ id: string; states: string[] }, LowState>

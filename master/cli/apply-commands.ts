@@ -1,5 +1,5 @@
 import { flagOption, restArgument, type Call, type Command, type Option } from '../../core/cli/command.ts'
-import type { ExitCode } from '../../core/cli/exit.ts'
+import { EXIT, type ExitCode } from '../../core/cli/exit.ts'
 import { deadlinesOf, JOB_OPTIONS } from './deadlines.ts'
 import { TARGET, targetOf } from './target.ts'
 
@@ -42,8 +42,16 @@ const plan: Command = {
   summary: 'Say what would change on minions, and touch nothing',
   arguments: [TARGET, { name: '[states...]', summary: 'Names of state files; without them, those of all roles' }],
   targets: true,
-  options: [...OPTIONS, { flags: '--exit-code', summary: 'End with 3 when something would change' }],
-  examples: ["butler-master plan '*'", 'butler-master plan db-server postgres --exit-code'],
+  options: [
+    ...OPTIONS,
+    { flags: '--exit-code', summary: 'End with 3 when something would change' },
+    { flags: '--save', summary: 'Keep the plan, to be applied exactly as it is: see `plans apply`' },
+  ],
+  examples: [
+    "butler-master plan '*'",
+    'butler-master plan db-server postgres --exit-code',
+    "butler-master plan '*' --save",
+  ],
   run: (call) => submit(call, restArgument(call, 'states'), true),
 }
 
@@ -59,5 +67,14 @@ async function submit(call: Call, states: readonly string[], test: boolean): Pro
   const keepGoing = flagOption(call, 'keepGoing')
   const given = { ...(await pillarOf(call)), ...deadlinesOf(call) }
   const submitted = await api.call('apply', { target: targetOf(call), states: [...states], test, keepGoing, ...given })
-  return conclude(api, submitted, call)
+  const ended = await conclude(api, submitted, call)
+  if (!flagOption(call, 'save') || ended === EXIT.failed) return ended
+  const { jid } = submitted
+  await api.call('plans.save', {
+    jid,
+    states: [...states],
+    ...(given.pillar === undefined ? {} : { pillar: given.pillar }),
+  })
+  call.io.note(`The plan is saved. To apply just this: butler-master plans apply ${jid}`)
+  return ended
 }

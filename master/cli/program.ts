@@ -8,6 +8,7 @@ import { jobCommands } from './job-commands.ts'
 import { keyCommands } from './key-commands.ts'
 import { minionCommands } from './minion-commands.ts'
 import { orchestrateCommand } from './orchestrate-command.ts'
+import { planCommands } from './plan-commands.ts'
 import { runCommand } from './run-command.ts'
 import { schemaCommand } from './schema-command.ts'
 import { secretCommands } from './secret-commands.ts'
@@ -24,6 +25,7 @@ export const program: Program = {
     orchestrateCommand,
     validateCommand,
     ...applyCommands,
+    ...planCommands,
     runCommand,
     ...minionCommands,
     ...jobCommands,
