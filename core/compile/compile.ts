@@ -37,7 +37,6 @@ const compiled: Compile = (input) => {
   const args = drafts.map((draft) => finishArgs(draft, { catalog: input.catalog, files, context, problems }))
   const links = link(drafts, loaded, absent)
   lint(drafts, links, input.catalog, problems)
-  problems.throwIfAny()
   const order = orderOf(drafts, links, mergeOrder(loaded), problems)
   problems.throwIfAny()
 

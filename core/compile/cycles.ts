@@ -31,15 +31,25 @@ function walkBack(start: number, graph: Graph, stuck: ReadonlySet<number>, visit
 }
 
 function cycleError(cycle: readonly Edge[], graph: Graph, drafts: readonly Draft[]): UserError {
-  const draft = (node: number): Draft | undefined => drafts[graph.nodes[node] ?? -1]
-  const steps = cycle.map(({ from, to, why }) => {
-    const [waiting, first] = [draft(to), draft(from)]
-    const place = waiting === undefined ? '' : ` (${formatPlace(waiting.at)})`
-    const reason = why === 'prereq target' ? 'runs after its prereq' : `has '${why}' on`
-    return `'${waiting?.id}'${place} ${reason} '${first?.id}'`
+  const id = (node: number): string => `'${drafts[graph.nodes[node] ?? -1]?.id}'`
+  const steps = cycle.map((edge) => `${stepOf(edge, id)} (${formatPlace(edge.written.at)})`)
+  const who = cycle.length === 1 ? 'This state waits for itself' : 'These states wait for each other'
+  return new UserError('requisite-cycle', `${who}: ${steps.join('; ')}.`, {
+    hint: cycle.length === 1 ? 'Take this requisite away.' : 'Take one of these requisites away.',
+    at: cycle[0]?.written.at,
   })
-  return new UserError('requisite-cycle', `These states wait for each other: ${steps.join('; ')}.`, {
-    hint: 'Take one of these requisites away.',
-    at: draft(cycle[0]?.to ?? -1)?.at,
-  })
+}
+
+/** Who waits for whom, and by which words that stand where. */
+function stepOf({ from, to, why, written }: Edge, id: (node: number) => string): string {
+  const [waiting, first] = [id(to), id(from)]
+  // The target of a prereq waits for the one that has it.
+  if (why === 'prereq target') {
+    return written.isIn
+      ? `${waiting} has 'prereq_in' on ${first} and runs after it`
+      : `${waiting} runs after ${first}, which has 'prereq' on it`
+  }
+  return written.isIn
+    ? `${waiting} waits for ${first}, which has '${why}_in' on it`
+    : `${waiting} has '${why}' on ${first}`
 }

@@ -1,6 +1,6 @@
 import type { RequisiteKind } from './low.ts'
 import { REQUISITE_KINDS } from './low.ts'
-import type { Links } from './requisites.ts'
+import type { Links, Written } from './requisites.ts'
 
 /** What must run before what. */
 export interface Graph {
@@ -17,6 +17,8 @@ export interface Edge {
   readonly to: number
   /** The requisite that it comes from; `prereq target` when the one waiting is a prereq's target. */
   readonly why: RequisiteKind | 'prereq target'
+  /** The requisite as it stands in a state file. */
+  readonly written: Written
   /** The stronger kinds decide how early a state is pulled. */
   readonly weight: number
 }
@@ -45,7 +47,7 @@ export function graphOf(links: readonly Links[], sequence: readonly number[] = [
   const nodes = links.map((_, index) => index)
   const dryRuns = new Map<number, number>()
   for (const index of sequence) {
-    for (const target of links[index]?.get('prereq') ?? []) {
+    for (const target of links[index]?.get('prereq')?.keys() ?? []) {
       if (dryRuns.has(target)) continue
       dryRuns.set(target, nodes.length)
       nodes.push(target)
@@ -53,8 +55,8 @@ export function graphOf(links: readonly Links[], sequence: readonly number[] = [
   }
   const after: Edge[][] = nodes.map(() => [])
   const before: Edge[][] = nodes.map(() => [])
-  const add = (from: number, to: number, why: Edge['why'], kind: RequisiteKind): void => {
-    const edge = { from, to, why, weight: WEIGHTS.indexOf(kind) }
+  const add = (from: number, to: number, why: Edge['why'], written: Written): void => {
+    const edge = { from, to, why, written, weight: WEIGHTS.indexOf(why === 'prereq target' ? 'require' : why) }
     after[from]?.push(edge)
     before[to]?.push(edge)
   }
@@ -64,17 +66,17 @@ export function graphOf(links: readonly Links[], sequence: readonly number[] = [
     const dryRun = dryRuns.get(index)
     for (const kind of REQUISITE_KINDS) {
       if (kind === 'listen') continue
-      for (const target of kinds?.get(kind) ?? []) {
+      for (const [target, written] of kinds?.get(kind) ?? []) {
         if (kind === 'prereq') {
           const ahead = dryRuns.get(target) ?? target
-          add(ahead, index, 'prereq', 'prereq')
-          add(index, target, 'prereq target', 'require')
+          add(ahead, index, 'prereq', written)
+          add(index, target, 'prereq target', written)
           // Whoever looks ahead at this one must know what it will see itself.
-          if (dryRun !== undefined && wanted.has(index)) add(ahead, dryRun, 'prereq', 'prereq')
+          if (dryRun !== undefined && wanted.has(index)) add(ahead, dryRun, 'prereq', written)
           wanted.add(target)
         } else {
-          if (dryRun !== undefined) add(target, dryRun, kind, kind)
-          add(target, index, kind, kind)
+          if (dryRun !== undefined) add(target, dryRun, kind, written)
+          add(target, index, kind, written)
         }
       }
     }

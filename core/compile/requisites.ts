@@ -1,3 +1,4 @@
+import type { Place } from '../errors.ts'
 import { UserError } from '../errors.ts'
 import { globTest, isGlob, matchesGlob } from '../target/glob.ts'
 import { suggest } from '../text/nearest.ts'
@@ -8,28 +9,34 @@ import type { Problems } from './problems.ts'
 import type { Reference } from './reference.ts'
 import { formatReference } from './reference.ts'
 
-/** The requisites of one chunk: for each kind the drafts (by position) that it refers to. */
-export type Links = ReadonlyMap<RequisiteKind, ReadonlySet<number>>
+/** The requisites of one chunk: for each kind the drafts (by position) that it refers to, and where that is written. */
+export type Links = ReadonlyMap<RequisiteKind, ReadonlyMap<number, Written>>
+
+/** A requisite as it stands in a state file: at the one that waits, or as an `_in` form at the one that is waited for. */
+export interface Written {
+  readonly at: Place
+  readonly isIn: boolean
+}
 
 /** Finds what all requisites refer to, and turns the `_in` forms around. */
 export function link(drafts: readonly Draft[], loaded: Loaded, problems: Problems): readonly Links[] {
   const finder = new Finder(drafts, loaded)
-  const links = drafts.map(() => new Map<RequisiteKind, Set<number>>())
-  const add = (from: number, kind: RequisiteKind, to: number): void => {
+  const links = drafts.map(() => new Map<RequisiteKind, Map<number, Written>>())
+  const add = (from: number, kind: RequisiteKind, to: number, written: Written): void => {
     const kinds = links[from]
-    const targets = kinds?.get(kind) ?? new Set()
-    kinds?.set(kind, targets.add(to))
+    const targets = kinds?.get(kind) ?? new Map<number, Written>()
+    kinds?.set(kind, targets.set(to, targets.get(to) ?? written))
   }
   for (const [index, draft] of drafts.entries()) {
     for (const { kind, reference } of draft.requisites) {
       const targets = finder.find(reference)
       if (targets.length === 0) problems.add(missing(draft, kind, reference, finder))
-      for (const target of targets) add(index, kind, target)
+      for (const target of targets) add(index, kind, target, { at: reference.at, isIn: false })
     }
     for (const { kind, reference } of draft.incoming) {
       const dependents = finder.findDependents(reference)
       if (dependents.length === 0) problems.add(missing(draft, `${kind}_in`, reference, finder))
-      for (const dependent of dependents) add(dependent, kind, index)
+      for (const dependent of dependents) add(dependent, kind, index, { at: reference.at, isIn: true })
     }
   }
   return links

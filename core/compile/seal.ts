@@ -50,7 +50,7 @@ function requisitesOf(links: Links | undefined, positions: ReadonlyMap<number, n
     return [
       {
         kind,
-        targets: [...found].flatMap((draft) => positions.get(draft) ?? []).toSorted((one, other) => one - other),
+        targets: [...found.keys()].flatMap((draft) => positions.get(draft) ?? []).toSorted((one, other) => one - other),
       },
     ]
   })
