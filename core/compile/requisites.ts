@@ -35,7 +35,9 @@ export function link(drafts: readonly Draft[], loaded: Loaded, problems: Problem
     }
     for (const { kind, reference } of draft.incoming) {
       const dependents = finder.findDependents(reference)
-      if (dependents.length === 0) problems.add(missing(draft, `${kind}_in`, reference, finder))
+      // A file without states has nobody who would wait: that is no mistake of the one who would be waited for.
+      if (dependents.length === 0 && !finder.isFile(reference))
+        problems.add(missing(draft, `${kind}_in`, reference, finder))
       for (const dependent of dependents) add(dependent, kind, index, { at: reference.at, isIn: true })
     }
   }
@@ -89,6 +91,11 @@ class Finder {
   findDependents(reference: Reference): readonly number[] {
     if (reference.module !== 'sls') return this.findExactly(reference)
     return this.#bySls.get(withoutInit(reference.ref)) ?? []
+  }
+
+  /** Whether it names a state file that takes part, with states or without. */
+  isFile({ module, ref }: Reference): boolean {
+    return module === 'sls' && this.slsNames.includes(withoutInit(ref))
   }
 
   get slsNames(): readonly string[] {
@@ -152,12 +159,14 @@ function push(map: Map<string, number[]>, key: string, value: number): void {
 }
 
 function missing(draft: Draft, kind: string, reference: Wanted['reference'], finder: Finder): UserError {
-  const message = `'${draft.id}' in '${draft.sls}' has '${kind}' on ${formatReference(reference)}, which is nowhere in this run.`
+  const what = finder.isFile(reference) ? 'which has no states' : 'which is nowhere in this run'
+  const message = `'${draft.id}' in '${draft.sls}' has '${kind}' on ${formatReference(reference)}, ${what}.`
   return new UserError('missing-requisite', message, { hint: hint(kind, reference, finder), at: reference.at })
 }
 
 function hint(kind: string, reference: Reference, finder: Finder): string {
   const { module, ref } = reference
+  if (finder.isFile(reference)) return 'Take this requisite away, or name the file that was meant.'
   if (kind.endsWith('_in') && isGlob(ref)) return `'${kind}' takes no globs: name each id.`
   const elsewhere = module === undefined ? [] : finder.modulesOf(ref)
   if (elsewhere[0] !== undefined) return `Did you mean '${elsewhere[0]}: ${ref}'?`

@@ -4,6 +4,7 @@ import type { Call } from '../../core/cli/command.ts'
 import type { Io } from '../../core/cli/io.ts'
 import { report } from '../../core/cli/main.ts'
 import { runLocal } from '../../minion/cli/local/local.ts'
+import type { CallRequest } from '../../minion/cli/request.ts'
 
 /** What a program said and how it ended. */
 export interface Called {
@@ -22,7 +23,19 @@ export interface Applied {
 }
 
 /** `butler-call --local apply` in this process: all of it but the parsing of the command line. */
-export async function applyHere({ states, fileRoot, test, pillar }: Applied): Promise<Called> {
+export function applyHere({ states, fileRoot, test, pillar }: Applied): Promise<Called> {
+  return callHere({ kind: 'state', states, test }, { fileRoot, pillar })
+}
+
+/** `butler-call --local show lowstate` in this process. */
+export function showLowHere({ states, fileRoot }: Pick<Applied, 'states' | 'fileRoot'>): Promise<Called> {
+  return callHere({ kind: 'show', what: 'lowstate', states }, { fileRoot, pillar: undefined })
+}
+
+async function callHere(
+  request: CallRequest,
+  { fileRoot, pillar }: Pick<Applied, 'fileRoot' | 'pillar'>,
+): Promise<Called> {
   const called: Called = { exitCode: 0, data: undefined, notes: '' }
   const io: Io = {
     format: 'json',
@@ -41,7 +54,7 @@ export async function applyHere({ states, fileRoot, test, pillar }: Applied): Pr
   const options = { local: true, fileRoot: [fileRoot], root: fileRoot, pillar, logLevel: 'warning' }
   const call: Call = { args: {}, options, io }
   try {
-    called.exitCode = await runLocal({ kind: 'state', states, test }, call)
+    called.exitCode = await runLocal(request, call)
   } catch (thrown) {
     called.exitCode = report(thrown, io)
   }

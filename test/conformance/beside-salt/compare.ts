@@ -9,9 +9,10 @@ import type { Writable } from 'node:stream'
 import { isDeepStrictEqual, parseArgs } from 'node:util'
 import { z } from 'zod'
 import { randomOf } from '../../random.ts'
-import { applyHere } from '../called.ts'
+import { applyHere, showLowHere } from '../called.ts'
 import type { ExpectedChunk } from '../case.ts'
 import { chunksOf } from '../compare.ts'
+import { differenceOnPurpose, isListedEarlier, lowChunks } from './on-purpose.ts'
 import { drawTree, type Tree } from './tree.ts'
 
 const options = parseArgs({
@@ -49,11 +50,12 @@ const python = join(options.salt, 'bin/python')
 let salt = startSalt()
 
 const count = Number(options.count)
-let refused = 0
-let crashed = 0
-let different = 0
-for (let number = 0; number < count; number++) {
-  if (options.only !== undefined && number !== Number(options.only)) continue
+const first = Number(options.only ?? 0)
+const counts = { drawn: 0, applied: 0, planned: 0, 'refused by both': 0, different: 0 }
+const leftOut = new Map<string, number>()
+/** Until so many were applied by both and compared: what is refused, or different on purpose, comes on top. */
+for (let number = first; options.only === undefined ? counts.applied < count : number === first; number++) {
+  counts.drawn += 1
   const name = `g${number}`
   const tree = drawTree(name, randomOf(Number(options.seed) * 1_000_003 + number))
   write(tree)
@@ -64,26 +66,27 @@ for (let number = 0; number < count; number++) {
   salt.ask.write(`${name}\n`)
   for (const test of [false, true]) {
     const theirs = await theirsNext()
-    const ours = await oursOf(name, test)
+    const { said, onPurpose, anyOrder, notes } = await oursOf(name, test)
     // Salt looks through all that lies there, again and again.
     if (test) rmSync(join(root, 'states', name), { recursive: true })
-    if (theirs === 'refused') refused += 1
-    if (theirs === 'crashed') crashed += 1
-    if (theirs === 'crashed') continue
-    if (ours.heldByPrereq || differsOnPurpose(Object.values(tree).join(''), test)) continue
-    if (isDeepStrictEqual(comparable(ours.said, tree), comparable(theirs, tree))) continue
-    different += 1
+    const left = theirs === 'crashed' ? 'Salt crashes' : onPurpose
+    if (left !== undefined) {
+      leftOut.set(left, (leftOut.get(left) ?? 0) + 1)
+      continue
+    }
+    if (said !== 'refused' || theirs !== 'refused') counts[test ? 'planned' : 'applied'] += 1
+    else if (!test) counts['refused by both'] += 1
+    if (isDeepStrictEqual(anyOrder ? sorted(said) : said, anyOrder ? sorted(theirs) : theirs)) continue
+    counts.different += 1
     console.log(`--- ${name}${test ? ', planned' : ''}`)
     console.log(Object.values(tree).join('---\n'))
-    console.log({ salt: theirs, butler: ours.said }, ours.notes)
+    console.log({ salt: theirs, butler: said }, notes)
   }
 }
 salt.ask.end()
 rmSync(root, { recursive: true, force: true })
-console.log(
-  `seed ${options.seed}: ${count} trees, ${refused / 2} of them refused by Salt, ${crashed} runs crashed it, ${different} differences`,
-)
-process.exitCode = different === 0 ? 0 : 1
+console.log(`seed ${options.seed}:`, counts, 'left out:', leftOut)
+process.exitCode = counts.different === 0 ? 0 : 1
 
 function startSalt(): { ask: Writable; answers: AsyncIterator<string> } {
   const { stdin, stdout } = spawn(python, [join(import.meta.dirname, 'results.py'), root], {
@@ -102,40 +105,31 @@ async function theirsNext(): Promise<Said> {
   return 'errors' in said ? 'refused' : inWords(said.chunks)
 }
 
-interface Ours {
+interface Answer {
   said: Said
-  /** A state is not run since one that had to act before it failed: Salt runs it, or shows what the look ahead said. */
-  heldByPrereq: boolean
+  /** Why it is no matter if Salt says something else. */
+  onPurpose?: string | undefined
+  anyOrder?: boolean
   notes: string
 }
 
-async function oursOf(name: string, test: boolean): Promise<Ours> {
+async function oursOf(name: string, test: boolean): Promise<Answer> {
   const fileRoot = join(root, 'states')
   const called = await applyHere({ states: [name], fileRoot, test, pillar: undefined })
-  if (called.exitCode > 1) return { said: 'refused', heldByPrereq: false, notes: called.notes }
+  if (called.exitCode > 1) return { said: 'refused', notes: called.notes }
   const { chunks } = chunksOf(called.data)
-  const heldByPrereq = chunks.some(({ result, skipped_by: by }) => by === 'prereq' && result === false)
-  return { said: inWords(chunks), heldByPrereq, notes: called.notes }
+  const { chunks: low } = lowChunks.parse((await showLowHere({ states: [name], fileRoot })).data)
+  const ours = { low, results: chunks, test }
+  return {
+    said: inWords(chunks),
+    onPurpose: differenceOnPurpose(ours),
+    anyOrder: isListedEarlier(ours),
+    notes: called.notes,
+  }
 }
 
-/** Where a state is listed that a prereq looks at, and that its requisites pass over, is not compared. */
-function comparable(said: Said, tree: Tree): Said {
-  const looksAhead = Object.values(tree).some((text) => /\bprereq/u.test(text))
-  return looksAhead && Array.isArray(said) ? said.toSorted() : said
-}
-
-/** What docs/differences.md tells of, and would only hide what is not on purpose. */
-function differsOnPurpose(text: string, test: boolean): boolean {
-  // A plan does not run what only runs if something fails that would change: nobody can know.
-  if (test && /\bonfail/u.test(text)) return true
-  // `use` takes no requisites over; Salt's forgets that it does not take these.
-  if (/\buse/u.test(text) && /_any|_all|\blisten/u.test(text)) return true
-  // A plan is of what a run would do: in Salt's, a prereq overrules an `onchanges` that would keep the state from running.
-  if (test && /\bprereq/u.test(text) && /\bonchanges/u.test(text)) return true
-  // A look ahead sees what would really come: what the looked-at state watches, and whether its own prereq lets it run.
-  if (/\bprereq/u.test(text) && (/\bwatch/u.test(text) || /\bprereq[^]*\bprereq/u.test(text))) return true
-  // After a `failhard` nobody acts, listeners included.
-  return /\bfailhard/u.test(text) && /\blisten/u.test(text)
+function sorted(said: Said): Said {
+  return Array.isArray(said) ? said.toSorted() : said
 }
 
 /** Listeners act at the end, here in run order, in Salt in the order of what they listen to; and there one acts
