@@ -89,6 +89,8 @@ export interface ChunkOptions {
   cwd?: string
   shell?: string
   parallel?: boolean
+  /** Tells those who follow the job when it was done, by its name or by the tag given. */
+  fire_event?: boolean | string
   no_log?: boolean
 }
 

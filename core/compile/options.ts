@@ -2,7 +2,7 @@ import { z } from 'zod'
 import type { Data, DataMap } from '../data.ts'
 import { isMap } from '../data.ts'
 import { userErrorsOf } from '../errors.ts'
-import { args, environment, flag, text, texts } from '../module/args.ts'
+import { args, environment, flag, text, texts, WRITTEN } from '../module/args.ts'
 import { parseDuration } from '../text/duration.ts'
 import { checkArgs } from './arguments.ts'
 import type { Argument } from './high.ts'
@@ -25,6 +25,9 @@ const RETRY = z.preprocess(
   }),
 )
 
+/** What programs look for: one word, with steps as in Salt's tags. A secret is none. */
+const TAG = /^[\w./:@+-]{1,200}$/u
+
 /** The arguments that every state takes and that the runner works off. */
 export const OPTIONS = args({
   failhard: flag('The run ends when this state fails.').optional(),
@@ -37,6 +40,11 @@ export const OPTIONS = args({
   cwd: text('The folder to run commands in.').optional(),
   shell: text('The shell to run commands with.').optional(),
   parallel: flag('It may run beside other states.').optional(),
+  fire_event: z
+    .union([z.boolean(), z.string().regex(TAG, 'must be true, or a tag such as web/deployed')])
+    .describe('An event in the job when it was done: true is for its name, a text for a tag of its own.')
+    .register(WRITTEN, { as: 'true or false, or a tag' })
+    .optional(),
   no_log: flag('Its output and changes are not shown.').optional(),
 })
 

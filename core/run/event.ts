@@ -13,6 +13,8 @@ export type RunEvent =
   | { type: 'started'; pid: number; chunks: number; test: boolean }
   | { type: 'chunk-started'; order: number; id: string; function: string; name: string }
   | { type: 'chunk-ended'; result: ChunkResult }
+  /** A state with `fire_event` was done, or passed over: for programs that follow the job, by a name that its author chose. */
+  | { type: 'fired'; tag: string; order: number; id: string; result: boolean | null; changed: boolean }
   /** A line for a person who watches, such as a decision (`debug`) or a program's output (`info`). */
   | { type: 'note'; level: 'debug' | 'info' | 'warning'; text: string }
   | { type: 'ended'; outcome: Outcome; cause: string; errors?: ErrorData[]; return?: Data; summary?: RunSummary }

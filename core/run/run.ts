@@ -142,10 +142,19 @@ class Walk {
     const row = rowOf(chunk, { ...performed, why }, place, timing, this.#options.secrets)
     this.#results.push(row)
     this.#options.emit({ type: 'chunk-ended', result: row })
+    this.#fire(chunk, row)
     this.#note('debug', `${row.id}: ${row.ran ? 'ran' : `not run (${row.skipped})`}: ${row.why}`)
     // A plan goes on: what comes after is worth knowing too.
     if (chunk.options.failhard && row.result === false && !this.#options.test) this.#stopped = true
     return row
+  }
+
+  /** Whoever follows the job acts on what was done: a plan does nothing, so it tells nothing either. */
+  #fire({ options }: LowChunk, { name, order, id, result, changes }: ChunkResult): void {
+    const { fire_event: asked } = options
+    if (asked === undefined || asked === false || this.#options.test) return
+    const changed = Object.keys(changes).length > 0
+    this.#options.emit({ type: 'fired', tag: asked === true ? name : asked, order, id, result, changed })
   }
 
   async #verdict(position: number): Promise<Verdict> {

@@ -37,6 +37,7 @@ export class Progress {
     if (event.type === 'chunk-started') this.#does(target, `${event.function} ${event.id}`)
     if (event.type === 'chunk-ended') this.#ended(target, event.result)
     if (event.type === 'note' && event.level !== 'debug') this.#say(`${target}  ${event.text}`)
+    if (event.type === 'fired') this.#say(`${target}  event  ${event.tag}`)
     if (event.type !== 'ended') return
     this.#open.delete(target)
     const count = this.#total > 1 ? ` (${this.#total - this.#open.size} of ${this.#total})` : ''

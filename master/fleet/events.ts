@@ -61,6 +61,14 @@ const known = z.discriminatedUnion('type', [
     name: z.string(),
   }),
   z.object({ type: z.literal('chunk-ended'), result: chunkResult }),
+  z.object({
+    type: z.literal('fired'),
+    tag: z.string(),
+    order: count,
+    id: z.string(),
+    result: z.boolean().nullable(),
+    changed: z.boolean(),
+  }),
   z.object({ type: z.literal('note'), level: z.enum(['debug', 'info', 'warning']), text: z.string() }),
   z.object({
     type: z.literal('ended'),

@@ -33,6 +33,14 @@ run-in-run:
   cmd.run:
     - name: ${process.execPath} ${join(import.meta.dirname, '../../bin/butler-call.js')} --root ${root} highstate
 `,
+  'states/tells/init.yaml': `
+deployed:
+  test.succeed_with_changes:
+    - fire_event: web/deployed
+by-name:
+  test.nop:
+    - fire_event: true
+`,
   'states/slow/init.yaml': `
 slow:
   cmd.run:
@@ -161,6 +169,14 @@ t.test('with an agent', async (t) => {
     const { exitCode, stdout } = await call('apply', 'nested')
     t.equal(exitCode, 1)
     t.match(stdout, /can't be started from within one/u)
+  })
+
+  t.test('fire_event tells whoever follows the job, also afterwards; a plan tells nobody', async (t) => {
+    const applied = await master.call('apply', 'worker-1', 'tells')
+    t.match(applied, { exitCode: 0, stderr: /worker-1  event  web\/deployed\n[^]*worker-1  event  by-name\n/u })
+    const jid = /^(\d{20}) .* state\.apply tells/mu.exec((await master.call('jobs')).stdout)?.[1] ?? ''
+    t.match(await master.call('jobs', 'watch', jid), { exitCode: 0, stderr: /worker-1  event  web\/deployed\n/u })
+    t.notMatch((await master.call('plan', 'worker-1', 'tells')).stderr, /event/u)
   })
 
   t.test('Ctrl-C detaches and says how to come back; the run goes on', async (t) => {

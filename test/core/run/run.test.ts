@@ -1,7 +1,8 @@
 import { existsSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import t from 'tap'
-import { go } from './small.ts'
+import type { RunEvent } from '../../../core/run/event.ts'
+import { go, type Small } from './small.ts'
 
 t.test('results, events and summary', async (t) => {
   const { results, events, summary } = await go({
@@ -49,6 +50,21 @@ t.test('listeners act once, at the end', async (t) => {
   })
   t.same(short.slice(7), ['listener_service: true', 'listener_guarded: true unless'])
   t.match(results[7], { function: 't.mod_watch', listener: true, mod_watch: false, name: 'service', order: 7 })
+})
+
+t.test('fire_event tells when a state was done, or passed over', async (t) => {
+  const small = {
+    a: ['t.changed', { options: { fire_event: 'web/deployed' } }],
+    b: ['t.failed', { name: 'its name', options: { fire_event: true } }],
+    c: ['t.same', { refs: { require: ['b'] }, options: { fire_event: true } }],
+    d: ['t.changed', { options: { fire_event: false } }],
+  } satisfies Small
+  t.same(fired((await go(small)).events), [
+    { type: 'fired', tag: 'web/deployed', order: 0, id: 'a', result: true, changed: true },
+    { type: 'fired', tag: 'its name', order: 1, id: 'b', result: false, changed: false },
+    { type: 'fired', tag: 'c', order: 2, id: 'c', result: false, changed: false },
+  ])
+  t.same(fired((await go(small, { test: true })).events), [], 'a plan does nothing that could be told')
 })
 
 t.test('prereq looks ahead', async (t) => {
@@ -205,3 +221,7 @@ t.test('facts are asked once, until a change makes them stale', async (t) => {
   )
   t.ok(existsSync(COUNT))
 })
+
+function fired(events: RunEvent[]): RunEvent[] {
+  return events.filter(({ type }) => type === 'fired')
+}
