@@ -69,7 +69,8 @@ export function verdictOf(
     const names = [...new Set(blocking)].map(nameOf).join(', ')
     return { runs: false, by: 'requisite', result: false, comment: `One or more requisite failed: ${names}`, why }
   }
-  if (found.has('no-failure')) {
+  // As in Salt, a watch that fires beside an onchanges that is met outweighs an onfail that is not.
+  if (found.has('no-failure') && !(found.has('changed') && found.has('fired'))) {
     const comment = 'State was not run because onfail req did not change'
     return { runs: false, by: 'onfail', result: true, comment, why }
   }

@@ -54,7 +54,7 @@ def chunk(key, value):
         "name": name,
         "result": value["result"],
         "changes": bool(value["changes"]),
-        "ran": value.get("__state_ran__", True) and not said.startswith(NOT_RUN),
+        "ran": value.get("__state_ran__", True) and not any(line.startswith(NOT_RUN) for line in said.split("\n")),
         "comment": said,
     }
 

@@ -106,6 +106,8 @@ t.test('several kinds together', async (t) => {
   t.equal(both(['onchanges', 'changed'], ['watch', 'changed']), 'runs fired')
   t.equal(both(['onfail', 'same'], ['onchanges', 'same']), 'onfail')
   t.equal(both(['onfail', 'same'], ['onchanges', 'changed']), 'onfail')
+  t.equal(both(['onfail', 'same'], ['watch', 'changed']), 'onfail')
+  t.equal(both(['onfail', 'same'], ['onchanges', 'changed'], ['watch', 'changed']), 'runs fired')
 })
 
 t.test('it says which and why', async (t) => {
