@@ -264,9 +264,12 @@ function endOf({ result, changes, skipped }: Pick<ChunkResult, 'result' | 'chang
 
 const BY_REQUISITES: ReadonlySet<string> = new Set(['requisite', 'onchanges', 'onfail', 'prereq'])
 
-/** In a plan: what would only be done if something failed that would change. It is planned, and counts as unchanged. */
+/**
+ * In a plan: what would only be done if something failed that would change. It is planned, and counts as unchanged,
+ * also when it would fail: nothing says that it comes to that.
+ */
 function onlyInCase(performed: Performed): Performed {
-  if (performed.result !== null) return performed
+  if (!performed.ran) return performed
   const comment = `Would run only if what it waits for failed. Then: ${performed.comment}`
   return { ...performed, result: true, changes: {}, comment }
 }
