@@ -47,7 +47,7 @@ export async function findDirection(options: DirectionOptions): Promise<Directio
     tokenRoles: (id) => keys.tokenRoles(id),
     mine: (alias) => mine.values(alias),
   }
-  const desired = createDesired({ catalog, known, mineVersion: () => mine.version() })
+  const desired = createDesired({ catalog, known })
   const isKnown = (id: string): boolean => minions.get(id) !== undefined
   const ids = (): readonly string[] => keys.ids().filter(isKnown)
   const sources = createSources({

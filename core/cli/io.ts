@@ -8,8 +8,8 @@ export interface Io {
   /** The width of the terminal, in characters; 100 when there is none. */
   readonly width: number
   readonly env: Readonly<Record<string, string | undefined>>
-  /** The result as text; does nothing unless the format is text. */
-  print(text: string): void
+  /** The result as text; does nothing unless the format is text. What costs time to lay out is given as a function. */
+  print(text: string | (() => string)): void
   /** The result as data; does nothing when the format is text. */
   data(value: unknown): void
   /** Progress, warnings and errors, to stderr in every format. */

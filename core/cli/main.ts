@@ -208,10 +208,15 @@ async function terminal(options: Record<string, unknown>): Promise<Io> {
     color: process.stdout.isTTY && !process.env['NO_COLOR'],
     width: process.stdout.columns ?? 100,
     env: process.env,
-    print: (text) => void (format === 'text' && process.stdout.write(`${text}\n`)),
+    print: (text) => {
+      if (format === 'text') process.stdout.write(`${typeof text === 'string' ? text : text()}\n`)
+    },
     data: (value) => {
       if (format === 'json') process.stdout.write(`${JSON.stringify(value, null, 2)}\n`)
-      if (yaml !== undefined) process.stdout.write(yaml.stringify(value))
+      // JSON's own shape, and quotes where a reader of YAML 1.1 (Salt, Ansible) could take a text for something else
+      const plain = yaml === undefined ? undefined : JSON.parse(JSON.stringify(value))
+      const layout = { version: '1.1', aliasDuplicateObjects: false, lineWidth: 0 } as const
+      if (yaml !== undefined) process.stdout.write(yaml.stringify(plain, layout))
     },
     note: (text) => void process.stderr.write(`${text}\n`),
     interrupted: controller.signal,

@@ -23,13 +23,11 @@ export const compile: Compile = (input) => withLines(input.snapshot, () => compi
 
 const compiled: Compile = (input) => {
   const problems = new Problems()
-  const read = new Set<string>()
-  const note = (path: string): void => void read.add(path)
-  const context = { ...contextOf(input), partials: partialsOf(input.snapshot, note) }
+  const context = { ...contextOf(input), partials: partialsOf(input.snapshot) }
   const tree = stateTree(input.snapshot, input.root ?? 'states')
-  const files = new SourceFiles(input.snapshot, note, problems)
+  const files = new SourceFiles(input.snapshot, problems)
 
-  const loaded = load(input.apply, { snapshot: input.snapshot, tree, context, problems, read: note })
+  const loaded = load(input.apply, { snapshot: input.snapshot, tree, context, problems })
   // What could not be read hides what the others refer to: then nobody is told that something is nowhere.
   const absent = problems.any ? new Problems() : problems
   const declarations = applyUse(compose(loaded.files, { problems, absent }), { problems, absent })
@@ -42,14 +40,11 @@ const compiled: Compile = (input) => {
 
   const sealed = sealChunks(drafts, args, links, order)
   return {
-    low: {
-      schema: 'butler.low/1',
-      ...sealed,
-      files: Object.fromEntries([...files.refs].toSorted(([one], [other]) => (one < other ? -1 : 1))),
-      warnings: problems.warnings.map((warning) => withLine(input.snapshot, warning).toJSON()),
-      sls: loaded.files.map(({ sls }) => sls),
-    },
-    read: [...read].toSorted(),
+    schema: 'butler.low/1',
+    ...sealed,
+    files: Object.fromEntries([...files.refs].toSorted(([one], [other]) => (one < other ? -1 : 1))),
+    warnings: problems.warnings.map((warning) => withLine(input.snapshot, warning).toJSON()),
+    sls: loaded.files.map(({ sls }) => sls),
   }
 }
 

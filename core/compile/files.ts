@@ -21,12 +21,10 @@ export interface TemplateFile {
 export class SourceFiles {
   readonly refs = new Map<string, FileRef>()
   readonly #snapshot: Snapshot
-  readonly #read: (path: string) => void
   readonly #problems: Problems
 
-  constructor(snapshot: Snapshot, read: (path: string) => void, problems: Problems) {
+  constructor(snapshot: Snapshot, problems: Problems) {
     this.#snapshot = snapshot
-    this.#read = read
     this.#problems = problems
   }
 
@@ -48,7 +46,6 @@ export class SourceFiles {
     const path = this.#path(url, at)
     const text = this.#snapshot.text(path)
     if (text === undefined) throw this.#missing(url, path, 'file', at)
-    this.#read(path)
     return { text, file: this.#snapshot.shown(path) }
   }
 
@@ -59,7 +56,6 @@ export class SourceFiles {
     if (files.length === 0) throw this.#missing(url, path, 'tree', at)
     return new Map(
       files.flatMap((file): [string, TemplateFile][] => {
-        this.#read(file)
         const text = textIn(this.#snapshot, file)
         return text === undefined ? [] : [[file.slice(path.length + 1), { text, file: this.#snapshot.shown(file) }]]
       }),
@@ -69,13 +65,12 @@ export class SourceFiles {
   /** What differs between platforms, for templates of the folder of states that the source lies in. */
   platformMap(url: string, context: Context): DataMap {
     const [folder = ''] = url.replace(/^\w+:\/\//u, '').split('/')
-    return platformMap(folder, { snapshot: this.#snapshot, context, read: this.#read })
+    return platformMap(folder, { snapshot: this.#snapshot, context })
   }
 
   #note(path: string): void {
     const ref = this.#snapshot.ref(path)
     if (ref === undefined) throw new Error(`The snapshot lists '${path}' and has no digest for it.`)
-    this.#read(path)
     this.refs.set(`butler://${path.slice(FOLDER.length)}`, ref)
   }
 

@@ -24,11 +24,5 @@ export interface CompiledMinion {
   pillar: DataMap
 }
 
-export interface Compiled {
-  low: LowState
-  /** Paths of the snapshot that were read, sorted: what a cache must compare. */
-  read: readonly string[]
-}
-
 /** Compiles, or throws `UserErrors` with every error that it can find. */
-export type Compile = (input: CompileInput) => Compiled
+export type Compile = (input: CompileInput) => LowState

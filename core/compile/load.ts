@@ -15,8 +15,6 @@ export interface Sources {
   tree: StateTree
   context: Context
   problems: Problems
-  /** Notes a path of the snapshot that the result depends on. */
-  read: (path: string) => void
 }
 
 /** All state files that take part, in order, and who brought in whom. */
@@ -74,13 +72,12 @@ class Loader implements Loaded {
   }
 
   #read({ path, sls }: StatePath): StateFile | undefined {
-    const { snapshot, context, problems, read } = this.#sources
+    const { snapshot, context, problems } = this.#sources
     const text = snapshot.text(path)
     if (text === undefined) throw new Error(`The snapshot lists '${path}' and has no text for it.`)
-    read(path)
     const folder = sls.split('.')[0] ?? sls
     const node = problems.attempt(() => {
-      const more = platformMap(folder, { snapshot, context, read })
+      const more = platformMap(folder, { snapshot, context })
       return readSource(text, snapshot.shown(path), { ...context, more })
     })
     return node === undefined ? undefined : readHigh(node, sls, problems)

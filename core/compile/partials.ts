@@ -4,12 +4,11 @@ import type { Partials } from './template/partial.ts'
 const FOLDER = 'states/'
 const END = '.hbs'
 
-/** The partials of a snapshot; `read` is told each path that was asked for. */
-export function partialsOf(snapshot: Snapshot, read: (path: string) => void = () => {}): Partials {
+/** The partials of a snapshot. */
+export function partialsOf(snapshot: Snapshot): Partials {
   return {
     find: (name) => {
       const path = `${FOLDER}${name}${END}`
-      read(path)
       const text = snapshot.text(path)
       return text === undefined ? undefined : { text, file: snapshot.shown(path) }
     },

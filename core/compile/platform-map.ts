@@ -16,8 +16,6 @@ export interface Maps {
   snapshot: Snapshot
   /** What the map itself is rendered with. */
   context: Context
-  /** Notes a path of the snapshot that the result depends on. */
-  read: (path: string) => void
 }
 
 /**
@@ -30,9 +28,8 @@ export interface Maps {
  *
  * No names when the folder has no map. Throws `UserErrors`.
  */
-export function platformMap(folder: string, { snapshot, context, read }: Maps): DataMap {
+export function platformMap(folder: string, { snapshot, context }: Maps): DataMap {
   const path = `states/${folder}/map.yaml`
-  read(path)
   const text = snapshot.text(path)
   if (text === undefined) return {}
   const node = readSource(text, snapshot.shown(path), context)

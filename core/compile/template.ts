@@ -1,6 +1,5 @@
 import type { Data, DataMap } from '../data.ts'
 import { UserError } from '../errors.ts'
-import { hasSecretMarker } from '../secret.ts'
 import type { MappedText } from '../text/mapped.ts'
 import { hasMark } from '../text/mapped.ts'
 import { Problems } from './problems.ts'
@@ -70,7 +69,7 @@ function renderParsed(template: Template, { file, context, yaml }: Source): Rend
   const budget = new Budget()
   const output = new Output(budget)
   const origin = { file, lines }
-  renderProgram(program, new Scope(names(context, file)), {
+  renderProgram(program, new Scope(names(context)), {
     file,
     written: writtenIn(template),
     mine: context.mine,
@@ -87,12 +86,6 @@ function renderParsed(template: Template, { file, context, yaml }: Source): Rend
   return { output, origin }
 }
 
-function names({ id, grains, pillar, roles, more }: Context, file: string): Data {
-  // A minion says its own id and grains: it must not be able to name a secret with them.
-  if (hasSecretMarker(id + JSON.stringify(grains))) {
-    throw new UserError('reserved-characters', `The grains of '${id}' hold Butler's own marks for secrets.`, {
-      at: { file },
-    })
-  }
+function names({ id, grains, pillar, roles, more }: Context): Data {
   return { id, grains, pillar, roles: [...roles], ...more }
 }

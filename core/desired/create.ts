@@ -1,4 +1,3 @@
-import { createHash } from 'node:crypto'
 import type { DataMap } from '../data.ts'
 import { isMap } from '../data.ts'
 import { UserError, UserErrors, userErrorsOf } from '../errors.ts'
@@ -15,14 +14,27 @@ import { readTargeted } from './pillar-targeted.ts'
 import type { Desired } from './desired.ts'
 import { Lately } from './lately.ts'
 import { highstateOf, rolesOfSubject, subjectOf, type Known, type Subject } from './minion.ts'
+import { Reading, stillHold, type Reads } from './reads.ts'
 import type { Role } from './roles.ts'
 import { rolesOf } from './roles.ts'
 
 export interface DesiredOptions {
   catalog: Catalog
   known: Known
-  /** Another number whenever a value of the mine changed. */
-  mineVersion: () => number
+  /** Where low states are remembered; in this process's memory when left out. */
+  remembered?: Remembered | undefined
+}
+
+/** A low state and what it was made from. */
+export interface Made {
+  low: LowState
+  reads: Reads
+}
+
+/** What was made lately, by what it was made for. Anything may be forgotten. */
+export interface Remembered {
+  get(key: string): Made | undefined
+  set(key: string, made: Made): void
 }
 
 /** How many low states are remembered: those of a fleet's last highstate, its plan and its check. */
@@ -43,11 +55,11 @@ interface Start {
 
 class CompiledDesired implements Desired {
   readonly #options: DesiredOptions
-  readonly #lows = new Lately<LowState>(REMEMBERED)
-  readonly #grains = new WeakMap<DataMap, string>()
+  readonly #lows: Remembered
 
   constructor(options: DesiredOptions) {
     this.#options = options
+    this.#lows = options.remembered ?? new Lately<Made>(REMEMBERED)
   }
 
   roles(snapshot: Snapshot, id: string): readonly string[] {
@@ -75,8 +87,14 @@ class CompiledDesired implements Desired {
   }
 
   #low(snapshot: Snapshot, id: string, states: readonly string[], given: DataMap | undefined): LowState {
-    const key = JSON.stringify([snapshot.id, id, this.#state(id), states, given ?? null])
-    return this.#lows.get(key, () => this.#compile(snapshot, this.#start(snapshot, id), states, given))
+    const subject = subjectOf(snapshot, id, this.#options.known)
+    const key = JSON.stringify([id, states, given ?? null])
+    const known = this.#lows.get(key)
+    if (known !== undefined && stillHold(known.reads, snapshot, subject)) return known.low
+    const reading = new Reading(snapshot, subject)
+    const low = this.#compile(reading.snapshot, startOf(reading.snapshot, reading.subject), states, given)
+    this.#lows.set(key, { low, reads: reading.reads })
+    return low
   }
 
   lows(
@@ -100,25 +118,7 @@ class CompiledDesired implements Desired {
   }
 
   #start(snapshot: Snapshot, id: string): Start {
-    const subject = subjectOf(snapshot, id, this.#options.known)
-    const roles = rolesOfSubject(snapshot, subject)
-    return { subject, roles, highstate: highstateOf(snapshot, roles) }
-  }
-
-  /** All that a low state follows from besides the snapshot, what is applied and what is given. */
-  #state(id: string): string {
-    const { known, mineVersion } = this.#options
-    const grains = known.grains(id)
-    return JSON.stringify([grains === undefined ? null : this.#digestOf(grains), known.tokenRoles(id), mineVersion()])
-  }
-
-  /** Grains are replaced as a whole, never changed: their digest is made once. */
-  #digestOf(grains: DataMap): string {
-    const known = this.#grains.get(grains)
-    if (known !== undefined) return known
-    const digest = createHash('sha256').update(JSON.stringify(grains)).digest('hex')
-    this.#grains.set(grains, digest)
-    return digest
+    return startOf(snapshot, subjectOf(snapshot, id, this.#options.known))
   }
 
   /** Defaults come with the folders whose states take part, and only rendering shows for certain which these are. */
@@ -130,12 +130,17 @@ class CompiledDesired implements Desired {
       const pillar = makePillar(snapshot, start, folders, given)
       const { id, grains, roles, context } = subject
       const { catalog } = this.#options
-      const { low } = compile({ snapshot, apply, minion: { id, grains, roles, pillar }, mine: context.mine, catalog })
+      const low = compile({ snapshot, apply, minion: { id, grains, roles, pillar }, mine: context.mine, catalog })
       const used = new Set([...folders, ...low.sls.map((sls) => sls.split('.')[0] ?? sls)])
       if (used.size === folders.size || round === MAX_ROUNDS) return withoutForged(low, id)
       folders = used
     }
   }
+}
+
+function startOf(snapshot: Snapshot, subject: Subject): Start {
+  const roles = rolesOfSubject(snapshot, subject)
+  return { subject, roles, highstate: highstateOf(snapshot, roles) }
 }
 
 /** Defaults < roles < pillar files by target < what was given with the call. Secrets are markers in it. */

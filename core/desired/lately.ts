@@ -7,13 +7,16 @@ export class Lately<T> {
     this.#most = most
   }
 
-  /** What `make` throws is not remembered. */
-  get(key: string, make: () => T): T {
-    const value = this.#known.get(key) ?? make()
+  get(key: string): T | undefined {
+    const value = this.#known.get(key)
+    if (value !== undefined) this.set(key, value)
+    return value
+  }
+
+  set(key: string, value: T): void {
     this.#known.delete(key)
     this.#known.set(key, value)
     const [oldest] = this.#known.keys()
     if (this.#known.size > this.#most && oldest !== undefined) this.#known.delete(oldest)
-    return value
   }
 }

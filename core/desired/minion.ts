@@ -1,5 +1,6 @@
 import type { Data, DataMap } from '../data.ts'
 import { UserError, UserErrors, userErrorsOf } from '../errors.ts'
+import { hasSecretMarker } from '../secret.ts'
 import { partialsOf } from '../compile/partials.ts'
 import type { Snapshot } from '../compile/snapshot.ts'
 import type { Context } from '../compile/template.ts'
@@ -29,10 +30,25 @@ export interface Subject {
 
 export function subjectOf(snapshot: Snapshot, id: string, known: Known): Subject {
   const roles = rolesOf(snapshot, id, known.tokenRoles(id))
-  const grains = { ...grainsOf(id, known), id, roles: [...roles] }
+  const grains = { ...cleanGrains(id, known), id, roles: [...roles] }
   const mine = (expression: string, alias: string): Record<string, Data> =>
     lookUpMine(snapshot, known, { kind: 'compound', expression }, alias)
   return { id, grains, roles, context: { id, grains, roles, pillar: {}, mine, partials: partialsOf(snapshot) } }
+}
+
+/** Grains that were looked at: they are replaced as a whole, never changed. */
+const clean = new WeakSet<DataMap>()
+
+/** A minion says its own grains: it must not be able to name a secret with them. */
+function cleanGrains(id: string, known: Known): DataMap {
+  const grains = grainsOf(id, known)
+  if (!clean.has(grains) && hasSecretMarker(JSON.stringify(grains))) {
+    throw new UserError('reserved-characters', `The grains of '${id}' hold Butler's own marks for secrets.`, {
+      hint: `Look at them there: butler-call --local grains.items --out json.`,
+    })
+  }
+  clean.add(grains)
+  return grains
 }
 
 function grainsOf(id: string, known: Known): DataMap {

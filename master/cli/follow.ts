@@ -58,7 +58,7 @@ export async function watched(
 
 export function printReport(report: RunReport, call: Call): ExitCode {
   call.io.data(report)
-  call.io.print(formatReport(report, { mode: textOption(call, 'stateOutput'), color: call.io.color }))
+  call.io.print(() => formatReport(report, { mode: textOption(call, 'stateOutput'), color: call.io.color }))
   for (const { outcome } of Object.values(report.targets)) if (outcome === null) return EXIT.failed
   if (!report.ok) return EXIT.failed
   const drift = Object.values(report.targets).some(({ summary }) => summary.would_change > 0)

@@ -32,7 +32,7 @@ const pillar: Command = {
     ])
     const found = await masterOf(call).call('show.pillar', { id: textArgument(call, 'id') })
     call.io.data(found)
-    call.io.print(nestedLines(found, 0).join('\n'))
+    call.io.print(() => nestedLines(found, 0).join('\n'))
     return EXIT.ok
   },
 }

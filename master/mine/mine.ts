@@ -19,7 +19,6 @@ export class Mine {
   readonly #now: () => number
   /** Alias -> minion -> value. */
   readonly #values = new Map<string, Map<string, MineValue>>()
-  #version = 0
 
   private constructor(store: Store, now: () => number, rows: readonly MineRow[]) {
     this.#store = store
@@ -31,11 +30,6 @@ export class Mine {
 
   static async open(store: Store, now: () => number): Promise<Mine> {
     return new Mine(store, now, await store.selectFrom('mine').selectAll().execute())
-  }
-
-  /** Another number whenever any value became another: what was compiled before may be outdated. */
-  version(): number {
-    return this.#version
   }
 
   values(alias: string): ReadonlyMap<string, Data> {
@@ -78,12 +72,11 @@ export class Mine {
 
   #remember(id: string, alias: string, value: MineValue): void {
     const known = this.#values.get(alias) ?? new Map<string, MineValue>()
-    if (JSON.stringify(known.get(id)?.value) !== JSON.stringify(value.value)) this.#version++
     this.#values.set(alias, known.set(id, value))
   }
 
   #forget(id: string, alias: string): void {
-    if (this.#values.get(alias)?.delete(id)) this.#version++
+    this.#values.get(alias)?.delete(id)
   }
 }
 

@@ -57,7 +57,6 @@ export async function checkFolders({ folders, minions, grains, pillar }: Offline
         tokenRoles: () => [],
         mine: (alias) => mineOf(imagined, alias),
       },
-      mineVersion: () => 0,
     })
     const { lows, errors } = desired.lows(snapshot, [...imagined.keys()], [], pillar)
     const warned = new Map([...lows].map(([id, { warnings }]) => [id, warnings.map((one) => UserError.fromData(one))]))

@@ -25,7 +25,7 @@ export type LookUp = (target: string, alias: string) => Record<string, Data>
 /** Compiles an orchestration to its steps in their order. Throws `UserErrors`; one that is not there names who is near. */
 export function compileOrchestration(snapshot: Snapshot, name: string, pillar: DataMap, mine: LookUp): LowState {
   const minion = { id: 'master', grains: { id: 'master' }, roles: [], pillar }
-  return compile({ snapshot, apply: [name], root: ROOT, minion, mine, catalog }).low
+  return compile({ snapshot, apply: [name], root: ROOT, minion, mine, catalog })
 }
 
 /** What a chunk means, its secrets as marks. Errors get its place. */

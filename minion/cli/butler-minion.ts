@@ -1,5 +1,6 @@
 import { parseArgs } from 'node:util'
 import { layoutOf } from '../../core/cli/layout.ts'
+import { keepCompiled } from '../../core/release/compile-cache.ts'
 import { versionOf } from '../../core/release/version.ts'
 
 // The agent and its workers are started by these words in just this form. They must stay small, and a worker fast, so
@@ -7,6 +8,7 @@ import { versionOf } from '../../core/release/version.ts'
 const words = process.argv.slice(2)
 const version = versionOf(process.argv[1])
 const plain = plainStart(words)
+keepCompiled(process.argv[1])
 if (words.length === 1 && words[0] === 'worker') {
   const { runWorker } = await import('../jobs/worker.ts')
   await runWorker()

@@ -13,6 +13,7 @@ const OPTIONS: readonly Option[] = [
   },
   { flags: '--pillar <json>', summary: 'Pillar values over all others: JSON, or @FILE (JSON or YAML)' },
   { flags: '--grains <json>', summary: 'With --local: grains over those of this machine: JSON, or @FILE' },
+  { flags: '--no-cache', summary: 'With --local: compile all states anew, whatever an earlier call has made of them' },
   { flags: '--test', summary: 'Only say what would change' },
   {
     flags: '-l, --log-level <level>',

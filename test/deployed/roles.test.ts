@@ -42,7 +42,6 @@ const desired = createDesired({
     tokenRoles: () => [],
     mine: () => new Map(Object.entries(ADDRESSES).map(([id, address]) => [id, [address]])),
   },
-  mineVersion: () => 0,
 })
 
 function lowOf(id: string): LowState {

@@ -44,7 +44,7 @@ async function applied(yaml: string, given: Given, test: boolean): Promise<Chunk
   const { pillar = {}, grains = {} } = given
   const snapshot = snapshotOf({ 'states/main.yaml': yaml, ...given.files })
   const minion = { id: 'test', grains: { id: 'test', ...grains }, roles: [], pillar }
-  const { low } = compile({ snapshot, apply: ['main'], minion, mine: () => ({}), catalog })
+  const low = compile({ snapshot, apply: ['main'], minion, mine: () => ({}), catalog })
   const byDigest = new Map(snapshot.paths.map((path) => [snapshot.ref(path)?.digest, snapshot.bytes(path)]))
   const files = {
     fetch: (digest: string) => Promise.resolve(byDigest.get(digest) ?? new Uint8Array()),

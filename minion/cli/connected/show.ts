@@ -18,7 +18,7 @@ export async function show(request: ShowRequest, { layout, call }: Context): Pro
   await using door = await openDoor(layout)
   const shown = await ask(request, mapOption(call, 'pillar'), door)
   call.io.data(shown.data)
-  call.io.print(nestedLines(shown.text, 0).join('\n'))
+  call.io.print(() => nestedLines(shown.text, 0).join('\n'))
   return EXIT.ok
 }
 

@@ -92,7 +92,7 @@ function print(report: RunReport, call: Call): ExitCode {
   const { io } = call
   const mode = OUTPUT_MODES.find((mode) => mode === textOption(call, 'stateOutput')) ?? 'mixed'
   io.data(report)
-  io.print(formatRun(report, { mode, color: io.color }))
+  io.print(() => formatRun(report, { mode, color: io.color }))
   const targets = Object.values(report.targets)
   for (const { outcome, cause, results } of targets) {
     if (outcome === 'failed' && results.length === 0) io.note(`error: ${cause}`)

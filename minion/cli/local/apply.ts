@@ -26,7 +26,7 @@ export async function applyLocally(
   const { low, ran, jid, snapshot } = await runHere(request, session, call)
   const report = reportOf(ran, { low, test: request.test, jid, snapshot, signal: call.io.interrupted })
   call.io.data(report)
-  call.io.print(formatRun(report, { mode: outputMode(call), color: call.io.color }))
+  call.io.print(() => formatRun(report, { mode: outputMode(call), color: call.io.color }))
   if (!report.ok) return EXIT.failed
   return flagOption(call, 'exitCode') && ran.summary.would_change > 0 ? EXIT.drift : EXIT.ok
 }

@@ -21,13 +21,13 @@ export class LocalDesired {
     this.snapshot = folderSnapshot(requireRoots(session))
     this.#desired = createDesired({
       catalog,
+      remembered: session.remembered,
       // without a master, what a machine says of its own roles is all that there is to go by
       known: {
         grains: () => session.grains,
         tokenRoles: () => textsIn(session.grains['roles']),
         mine: () => new Map(),
       },
-      mineVersion: () => 0,
     })
   }
 

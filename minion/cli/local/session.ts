@@ -1,14 +1,16 @@
 import { existsSync, readFileSync } from 'node:fs'
 import type { Call } from '../../../core/cli/command.ts'
-import { textOption, textsOption } from '../../../core/cli/command.ts'
+import { flagOption, textOption, textsOption } from '../../../core/cli/command.ts'
 import { type Layout, layoutOf } from '../../../core/cli/layout.ts'
 import { mergeData } from '../../../core/compile/merge.ts'
 import type { Data, DataMap } from '../../../core/data.ts'
 import { isMap } from '../../../core/data.ts'
+import type { Remembered } from '../../../core/desired/create.ts'
 import { UserError } from '../../../core/errors.ts'
 import { parseYaml } from '../../../core/text/yaml.ts'
 import { configFile, readConfig } from '../../config/config.ts'
 import { collectGrains } from '../../grains/grains.ts'
+import { rememberedBy } from './remembered.ts'
 
 /** What a call without a master goes by. */
 export interface Session {
@@ -21,6 +23,8 @@ export interface Session {
   fileRoots: readonly string[]
   /** The only folder in which anything may be written, when this minion has one. */
   confine: string | undefined
+  /** Where what was compiled is remembered from call to call; not when values were given with this one. */
+  remembered: Remembered | undefined
 }
 
 /** Reads the options of a `--local` call; notes about grains go to stderr. */
@@ -36,7 +40,13 @@ export async function openSession(call: Call): Promise<Session> {
     pillar: mapOption(call, 'pillar'),
     fileRoots: textsOption(call, 'fileRoot'),
     confine: await confineOf(layout),
+    remembered: remembers(call) ? rememberedBy(process.argv[1], layout) : undefined,
   }
+}
+
+/** What `--pillar` gives may be secret, and stays off the disk. */
+function remembers(call: Call): boolean {
+  return flagOption(call, 'cache') && textOption(call, 'pillar') === undefined
 }
 
 /** Most machines without a master have no configuration either, and reading it costs the YAML and schema libraries. */

@@ -19,7 +19,7 @@ export function showLocally({ what, states }: CallRequest & { kind: 'show' }, se
   const value = shown[what]()
   call.io.data(value)
   // all of it is plain JSON by its contract
-  call.io.print(nestedLines(JSON.parse(JSON.stringify(value)) as Data, 0).join('\n'))
+  call.io.print(() => nestedLines(JSON.parse(JSON.stringify(value)) as Data, 0).join('\n'))
   return EXIT.ok
 }
 

@@ -100,7 +100,8 @@ function drawTarget(node: Node, kind: string, { nodes, files, random }: Around):
     const sls = oneOf(fitting, random)
     return sls === undefined ? undefined : { sls }
   }
-  if (random(300) === 0 && !kind.startsWith('listen')) return { test: 'nobody' }
+  // Where Salt leaves out who is nowhere, here it is an error.
+  if (random(300) === 0 && !/^(?:use|listen)/u.test(kind)) return { test: 'nobody' }
   const far = (one: Node): number => Math.abs(one.rank - node.rank)
   const fitting = nodes.filter(fits).toSorted((one, other) => far(one) - far(other))
   // What a prereq looks at waits for much itself, and the more there is between the two, the more of it goes in a circle.

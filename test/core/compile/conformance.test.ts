@@ -64,7 +64,7 @@ function namesOf({ id, function: fun, name }: { id: string; function: string; na
 function tryCompile(files: Record<string, string>, apply: string[], pillar: Record<string, never>) {
   try {
     const minion = { id: 'local', grains: {}, roles: [], pillar }
-    return compile({ snapshot: snapshotOf(files), apply, catalog, minion, mine: () => ({}) }).low
+    return compile({ snapshot: snapshotOf(files), apply, catalog, minion, mine: () => ({}) })
   } catch (thrown) {
     const errors = userErrorsOf(thrown)
     if (errors === undefined) throw thrown

@@ -40,7 +40,7 @@ function output(files: ReadonlyMap<string, string>): string {
   const { value } = parseYaml(files.get('minion') ?? '{}', 'minion')
   const { apply = ['main'], pillar, grains, mine, roles } = isMap(value) ? value : {}
   try {
-    const { low } = compile({
+    const low = compile({
       snapshot: snapshotOf(Object.fromEntries([...files].filter(([path]) => path !== 'minion'))),
       apply: textsOf(apply),
       catalog,

@@ -9,7 +9,7 @@ import { snapshotOf } from './memory-snapshot.ts'
 const minion = { id: 'm1', grains: { os: 'Debian' }, roles: ['web'], pillar: { list: [1, 2], map: { a: 'b' } } }
 
 function compiled(files: Record<string, string>): LowState {
-  return compile({ snapshot: snapshotOf(files), apply: ['main'], catalog, minion, mine: () => ({}) }).low
+  return compile({ snapshot: snapshotOf(files), apply: ['main'], catalog, minion, mine: () => ({}) })
 }
 
 /** The low state, or the codes of the errors. Throws what is a bug. */
@@ -135,7 +135,7 @@ t.test('a value from the pillar never changes the structure of the file it stand
       const file = `a:\n  test.nop:\n    - name: safe\n  cmd.run:\n    - unless:\n      ${place}\n    - name: after\n`
       const withValue = { ...minion, pillar: { v } }
       try {
-        const { low } = compile({
+        const low = compile({
           snapshot: snapshotOf({ 'states/main.yaml': file }),
           apply: ['main'],
           catalog,

@@ -46,5 +46,5 @@ export function desiredOf(someone: Readonly<Record<string, Someone>>): { desired
         }),
       ),
   }
-  return { desired: createDesired({ catalog, known, mineVersion: () => 0 }), known }
+  return { desired: createDesired({ catalog, known }), known }
 }

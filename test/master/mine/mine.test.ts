@@ -27,10 +27,8 @@ t.test('values are kept by function and minion, each with its age', async (t) =>
     ],
   )
   t.equal(mine.values('stray').size, 0, 'what pillar does not ask for is not taken')
-  const version = mine.version()
   clock.now = 2000
   await mine.put('a', ['ip', 'home'], { ip: ['10.0.0.1'] })
-  t.equal(mine.version(), version, 'nothing became another')
   t.same(
     [...mine.aged('ip')].map(([id, { updated }]) => [id, updated]),
     [
@@ -40,7 +38,6 @@ t.test('values are kept by function and minion, each with its age', async (t) =>
   )
   t.equal(mine.aged('home').get('a')?.updated, 1000, 'one that gave no answer keeps the last one, with its age')
   await mine.put('a', ['ip'], { ip: ['10.0.0.9'] })
-  t.not(mine.version(), version)
   t.equal(mine.values('home').size, 0, 'what is no longer wanted is forgotten')
   const again = await open(t, () => 3000, folder)
   t.same(

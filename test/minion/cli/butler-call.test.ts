@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import t, { type Test } from 'tap'
+import { parse } from 'yaml'
 
 const PROGRAM = fileURLToPath(new URL('../../../bin/butler-call.js', import.meta.url))
 
@@ -211,4 +212,23 @@ t.test('Ctrl-C begins nothing more', async (t) => {
   t.equal(said.code, 1)
   t.match(said.json(), { ok: false, targets: { local: { outcome: 'cancelled', summary: { total: 1, not_run: 1 } } } })
   t.notOk(existsSync(join(root, 'b')))
+})
+
+t.test('YAML says the same as JSON, to a reader of either version of YAML', async (t) => {
+  const root = folder(t, {
+    'states/words.yaml': "'yes': { test.configurable_test_state: [{ comment: '0644' }, { changes: false }] }\n",
+  })
+  const words = ['--local', '--root', root, '--file-root', root, '--grains', '{"id": "on"}']
+  const asked = {
+    low: ['show', 'lowstate', 'words'],
+    pillar: ['--pillar', '{"a": "1:30", "b": "~", "c": "a\\n  b\\n"}', 'show', 'pillar'],
+  }
+  for (const [what, more] of Object.entries(asked)) {
+    const json = (await call([...words, ...more, '--out', 'json'])).json()
+    const yaml = (await call([...words, ...more, '--out', 'yaml'])).stdout
+    for (const version of ['1.1', '1.2'] as const) {
+      t.strictSame(parse(yaml, { version }), json, `${what}, as YAML ${version}`)
+    }
+    t.notMatch(yaml, /[&*]a\d/u, 'without anchors')
+  }
 })
