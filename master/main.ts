@@ -81,6 +81,7 @@ export async function startMaster(options: MasterOptions): Promise<RunningMaster
     bug: (error: unknown) => log.error('an orchestration met a bug', { error: stackOf(error) }),
   }
   const orchestrator = opened.adopt(new Orchestrator(running), (each) => each.close())
+  const desired = desiredHandlers(running)
   const handlers = {
     ...joiningHandlers({
       ...foundation,
@@ -91,8 +92,8 @@ export async function startMaster(options: MasterOptions): Promise<RunningMaster
       mappedRoles: (id) => mappedRoles(direction, id),
     }),
     ...jobHandlers(jobs),
-    ...planHandlers(new SavedPlans({ ...running, store: foundation.store, now })),
-    ...desiredHandlers(running),
+    ...desired,
+    ...planHandlers(new SavedPlans({ ...running, store: foundation.store, now }), desired.apply),
     orchestrate: (input: Operations['orchestrate']['input'], caller: Caller) => orchestrator.start(input, caller),
   }
   opened.adopt(await ApiServer.open({ path: socket, handlers, streams: jobStreams(jobs), log }), (api) => api.close())

@@ -43,7 +43,7 @@ const WEIGHTS: readonly RequisiteKind[] = [
  *
  * @param sequence the positions in the order in which they are looked at: edges of a node are in this order
  */
-export function graphOf(links: readonly Links[], sequence: readonly number[] = [...links.keys()]): Graph {
+export function graphOf(links: readonly Links[], sequence: readonly number[]): Graph {
   const nodes = links.map((_, index) => index)
   const dryRuns = new Map<number, number>()
   for (const index of sequence) {

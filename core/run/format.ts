@@ -1,18 +1,11 @@
+import type { StateOutput } from '../cli/state-output.ts'
 import { formatDuration } from '../text/duration.ts'
 import { colorful, type Paint } from './colors.ts'
 import { nestedLines } from './nested.ts'
 import type { ChunkResult, RunReport, RunSummary, TargetResult } from './result.ts'
 
-export const OUTPUT_MODES = ['mixed', 'full', 'terse', 'changes'] as const
-
-/**
- * `full` shows a block for each state, `terse` a line. `mixed` shows a line for what is as it should be and a block for
- * the rest; `changes` shows a block for what changed or failed and nothing else.
- */
-export type OutputMode = (typeof OUTPUT_MODES)[number]
-
 export interface FormatOptions {
-  mode: OutputMode
+  mode: StateOutput
   color: boolean
 }
 

@@ -37,6 +37,7 @@ export class Performer {
   readonly #options: RunOptions
   readonly #facts = new Facts()
   readonly #foreseen = new Foreseen()
+  #forFacts: View | undefined
 
   constructor(options: RunOptions) {
     this.#options = options
@@ -65,7 +66,7 @@ export class Performer {
   }
 
   async #perform(chunk: LowChunk, part: Part, mode: Mode, why: string[]): Promise<Performed> {
-    const { catalog, machine, secrets } = this.#options
+    const { catalog, low, machine, secrets } = this.#options
     const definition = catalog.states.get(chunk.function)
     if (definition === undefined) {
       throw new UserError('unknown-state', `This minion does not know the state ${chunk.function}.`, {
@@ -81,7 +82,7 @@ export class Performer {
     }
     const opened = openSecrets(chunk.args, secrets)
     if (!isMap(opened)) throw new Error(`The arguments of ${chunk.id} are no map.`)
-    const args = sparing(definition, opened, chunk, { chunks: this.#options.low.chunks, catalog })
+    const args = sparing(definition, opened, chunk, { chunks: low.chunks, catalog })
     const carry: Carry = (plan) => {
       if (mode === 'apply') return carryOut(plan, host, this.#facts)
       return foresee(plan, mode === 'plan' ? this.#foreseen : undefined, chunk.id)
@@ -100,7 +101,7 @@ export class Performer {
     return planningView(host, {
       facts: this.#facts,
       foreseen: this.#foreseen,
-      plain: this.#plain(),
+      plain: (this.#forFacts ??= this.#plain()),
       readGrain: (name) => {
         if (grains.has(name)) return
         grains.add(name)

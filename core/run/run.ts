@@ -168,7 +168,9 @@ class Walk {
     )
     if (!verdict.runs && verdict.by === 'requisite') {
       // What these are passed over for is their own, and no fault of this one.
-      for (const target of targetsOf(chunk, 'prereq')) await this.#passOver(target)
+      for (const target of targetsOf(chunk, 'prereq')) {
+        if (!this.#ends.has(target)) await this.#verdictAhead(target)
+      }
       return verdict
     }
     return this.#prerequired(position, verdict.why) ?? (await this.#prereq(position, verdict.why)) ?? verdict
@@ -196,27 +198,26 @@ class Walk {
     return { runs: false, by: 'prereq', result: true, comment: 'No changes detected', why }
   }
 
-  /** Settles a chunk that its own requisites keep from running, ahead of its turn. */
-  async #passOver(position: number): Promise<void> {
-    if (this.#ends.has(position) || this.#looking.has(position)) return
-    this.#looking.add(position)
-    const verdict = await this.#verdict(position)
-    this.#looking.delete(position)
-    if (!verdict.runs && verdict.by !== 'prereq' && !this.#ends.has(position)) this.#settle(position, verdict)
+  /** How a chunk would end if it ran now. */
+  async #ahead(position: number): Promise<Ended> {
+    const verdict = await this.#verdictAhead(position)
+    if (verdict === undefined) return { result: true, changed: false }
+    if (!verdict.runs) return { result: verdict.result, changed: false }
+    const part: Part = { own: true, fired: verdict.fired.length > 0 }
+    return endOf(await this.#performer.perform(this.#chunk(position), part, 'ahead'))
   }
 
-  /** How a chunk would end if it ran now. One that its requisites pass over, `prereq` excepted, is settled at once. */
-  async #ahead(position: number): Promise<Ended> {
-    if (this.#looking.has(position)) return { result: true, changed: false }
+  /**
+   * Whether a chunk would run, before its turn; nothing where a circle of looks has come back to it. One that its
+   * requisites keep from running, `prereq` excepted, is settled at once.
+   */
+  async #verdictAhead(position: number): Promise<Verdict | undefined> {
+    if (this.#looking.has(position)) return undefined
     this.#looking.add(position)
     try {
       const verdict = await this.#verdict(position)
-      if (!verdict.runs) {
-        if (verdict.by !== 'prereq' && !this.#ends.has(position)) this.#settle(position, verdict)
-        return { result: verdict.result, changed: false }
-      }
-      const part: Part = { own: true, fired: verdict.fired.length > 0 }
-      return endOf(await this.#performer.perform(this.#chunk(position), part, 'ahead'))
+      if (!verdict.runs && verdict.by !== 'prereq' && !this.#ends.has(position)) this.#settle(position, verdict)
+      return verdict
     } finally {
       this.#looking.delete(position)
     }

@@ -3,7 +3,7 @@ import type { LowState } from '../../core/compile/low.ts'
 import type { RunReport } from '../../core/run/result.ts'
 import type { Target } from '../../core/target/target.ts'
 import type { JobEvent, JobLine } from '../jobs/jobs.ts'
-import type { OpenedPlan, PlanInput, PlanLine } from '../plans/plans.ts'
+import type { PlanInput, PlanLine } from '../plans/plans.ts'
 import type { SourceStatus } from '../sources/sources.ts'
 
 /**
@@ -35,11 +35,13 @@ export interface Operations {
   'secrets.list': Operation<Record<string, never>, { name: string; made: string; by: string }[]>
   'secrets.set': Operation<{ name: string; value: string }, Record<string, never>>
   'secrets.delete': Operation<{ name: string }, Record<string, never>>
-  /** Saves the plan of a job, for `plans.open`; `states` and `pillar` are those that the job was given. */
+  /** Saves the plan of a job, for `plans.apply`; `states` and `pillar` are those that the job was given. */
   'plans.save': Operation<{ jid: string; states: string[]; pillar?: DataMap }, PlanInput>
   'plans.list': Operation<Record<string, never>, PlanLine[]>
-  /** Refused when its sources or its minions' facts moved since it was saved. */
-  'plans.open': Operation<{ jid: string }, OpenedPlan>
+  /** Plans the same once more, for `plans.apply`. Refused when its sources or its minions' facts moved since it was saved. */
+  'plans.again': Operation<{ jid: string } & Deadlines, Submitted>
+  /** Applies it, if that job planned just what was saved and nothing else has moved either. */
+  'plans.apply': Operation<{ jid: string; again: string } & Deadlines, Submitted>
   'plans.delete': Operation<{ jid: string }, Record<string, never>>
   'show.pillar': Operation<{ id: string }, DataMap>
   'show.top': Operation<{ id: string }, { roles: string[]; states: string[] }>

@@ -1,5 +1,7 @@
 import { flagOption, restArgument, type Call, type Command, type Option } from '../../core/cli/command.ts'
 import { EXIT, type ExitCode } from '../../core/cli/exit.ts'
+import { STATE_OUTPUT } from '../../core/cli/state-output.ts'
+import { UserError } from '../../core/errors.ts'
 import { deadlinesOf, JOB_OPTIONS } from './deadlines.ts'
 import { TARGET, targetOf } from './target.ts'
 
@@ -7,12 +9,7 @@ const OPTIONS: readonly Option[] = [
   ...JOB_OPTIONS,
   { flags: '--pillar <json>', summary: 'Pillar values over all others: JSON, or @FILE (JSON or YAML)' },
   { flags: '--keep-going', summary: 'Leave out minions that it does not compile for, instead of refusing all' },
-  {
-    flags: '--state-output <mode>',
-    summary: 'How to show states: mixed is a line for what is in order and a block for the rest',
-    choices: ['mixed', 'full', 'terse', 'changes'],
-    default: 'mixed',
-  },
+  STATE_OUTPUT,
 ]
 
 const TEST: Option = { flags: '--test', summary: 'Only say what would change, as `plan` does' }
@@ -63,12 +60,22 @@ async function submit(call: Call, states: readonly string[], test: boolean): Pro
     import('./pillar.ts'),
     import('./follow.ts'),
   ])
+  const save = flagOption(call, 'save')
+  if (save && flagOption(call, 'async')) {
+    throw new UserError(
+      'bad-option',
+      'A plan can only be saved when it has ended, and --async does not wait for that.',
+      {
+        hint: 'Leave out --async, or --save.',
+      },
+    )
+  }
   const api = masterOf(call)
   const keepGoing = flagOption(call, 'keepGoing')
   const given = { ...(await pillarOf(call)), ...deadlinesOf(call) }
   const submitted = await api.call('apply', { target: targetOf(call), states: [...states], test, keepGoing, ...given })
   const ended = await conclude(api, submitted, call)
-  if (!flagOption(call, 'save') || ended === EXIT.failed) return ended
+  if (!save || ended === EXIT.failed) return ended
   const { jid } = submitted
   await api.call('plans.save', {
     jid,

@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises'
-import { flagOption, textOption, type Call } from '../../core/cli/command.ts'
+import { flagOption, type Call } from '../../core/cli/command.ts'
 import { EXIT, type ExitCode } from '../../core/cli/exit.ts'
+import { stateOutputOf } from '../../core/cli/state-output.ts'
 import { UserError } from '../../core/errors.ts'
 import type { RunReport } from '../../core/run/result.ts'
 import type { Api } from '../api/client.ts'
@@ -58,7 +59,7 @@ export async function watched(
 
 export function printReport(report: RunReport, call: Call): ExitCode {
   call.io.data(report)
-  call.io.print(() => formatReport(report, { mode: textOption(call, 'stateOutput'), color: call.io.color }))
+  call.io.print(() => formatReport(report, { mode: stateOutputOf(call), color: call.io.color }))
   for (const { outcome } of Object.values(report.targets)) if (outcome === null) return EXIT.failed
   if (!report.ok) return EXIT.failed
   const drift = Object.values(report.targets).some(({ summary }) => summary.would_change > 0)

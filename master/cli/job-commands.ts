@@ -1,17 +1,11 @@
-import { textArgument, textOption, type Call, type Command, type Option } from '../../core/cli/command.ts'
+import { textArgument, textOption, type Call, type Command } from '../../core/cli/command.ts'
 import { EXIT, type ExitCode } from '../../core/cli/exit.ts'
+import { STATE_OUTPUT } from '../../core/cli/state-output.ts'
 import { formatTable } from '../../core/cli/table.ts'
 import { UserError } from '../../core/errors.ts'
 import type { JobLine } from '../jobs/jobs.ts'
 
 const JID = { name: 'jid', summary: 'The job’s id: 20 digits' }
-
-const OUTPUT: Option = {
-  flags: '--state-output <mode>',
-  summary: 'How to show states: mixed is a line for what is in order and a block for the rest',
-  choices: ['mixed', 'full', 'terse', 'changes'],
-  default: 'mixed',
-}
 
 const list: Command = {
   name: 'jobs list',
@@ -35,7 +29,7 @@ const show: Command = {
   name: 'jobs show',
   summary: 'Show what came of a job, so far',
   arguments: [JID],
-  options: [OUTPUT],
+  options: [STATE_OUTPUT],
   examples: ['butler-master jobs show 20261124031500123456'],
   async run(call) {
     const [{ masterOf }, { printReport }] = await Promise.all([import('./master.ts'), import('./follow.ts')])
@@ -47,7 +41,7 @@ const watch: Command = {
   name: 'jobs watch',
   summary: 'Follow a job to its end and show what came of it',
   arguments: [JID],
-  options: [OUTPUT],
+  options: [STATE_OUTPUT],
   examples: ['butler-master jobs watch 20261124031500123456'],
   run: watched,
 }

@@ -1,7 +1,7 @@
 import { textArgument, type Call, type Command } from '../../core/cli/command.ts'
 import { EXIT, type ExitCode } from '../../core/cli/exit.ts'
+import { STATE_OUTPUT } from '../../core/cli/state-output.ts'
 import { formatTable } from '../../core/cli/table.ts'
-import { UserError } from '../../core/errors.ts'
 import { deadlinesOf, JOB_OPTIONS } from './deadlines.ts'
 
 const JID = { name: 'plan', summary: "The plan's id, as 'plan --save' and 'plans' say it" }
@@ -39,15 +39,7 @@ const apply: Command = {
     'It is refused, with what is different, when the sources have changed since, when what its minions say of themselves ' +
     'has, or when their machines have: they are asked for the plan once more, and it must say just the same.',
   arguments: [JID],
-  options: [
-    ...JOB_OPTIONS,
-    {
-      flags: '--state-output <mode>',
-      summary: 'How to show states: mixed is a line for what is in order and a block for the rest',
-      choices: ['mixed', 'full', 'terse', 'changes'],
-      default: 'mixed',
-    },
-  ],
+  options: [...JOB_OPTIONS, STATE_OUTPUT],
   examples: ['butler-master plans apply 20261126102030405000'],
   run: applyPlan,
 }
@@ -70,29 +62,13 @@ const remove: Command = {
 export const planCommands: readonly Command[] = [list, apply, remove]
 
 async function applyPlan(call: Call): Promise<ExitCode> {
-  const [{ masterOf }, { conclude, watched }, { movedSince, plannedIn }] = await Promise.all([
-    import('./master.ts'),
-    import('./follow.ts'),
-    import('../../core/run/planned.ts'),
-  ])
+  const [{ masterOf }, { conclude, watched }] = await Promise.all([import('./master.ts'), import('./follow.ts')])
   const api = masterOf(call)
   const saved = textArgument(call, 'plan')
-  const { input, planned } = await api.call('plans.open', { jid: saved })
-  const { targets, ...rest } = input
-  const target = { kind: 'list' as const, expression: targets.join(',') }
-  const given = { target, ...rest, keepGoing: false, ...deadlinesOf(call) }
+  const deadlines = deadlinesOf(call)
+  const again = await api.call('plans.again', { jid: saved, ...deadlines })
   call.io.note('Planning once more, to see whether the machines are as they were.')
-  const again = await api.call('apply', { ...given, test: true })
   const report = await watched(api, again.jid, again.targets, call)
   if (report === undefined) return EXIT.failed
-  const moved = movedSince(planned, plannedIn(report))
-  if (!report.ok || moved.length > 0) {
-    const why = report.ok ? moved.join('; ') : 'it does not go well any more'
-    throw new UserError('plan-outdated', `The plan ${saved} is not applied, since the machines have moved: ${why}.`, {
-      hint: `'butler-master jobs show ${again.jid}' is the plan of now.`,
-    })
-  }
-  // What came in between is refused too.
-  await api.call('plans.open', { jid: saved })
-  return conclude(api, await api.call('apply', { ...given, test: false }), call)
+  return conclude(api, await api.call('plans.apply', { jid: saved, again: again.jid, ...deadlines }), call)
 }

@@ -1,15 +1,15 @@
-import { formatTarget, OUTPUT_MODES } from '../../core/run/format.ts'
+import type { StateOutput } from '../../core/cli/state-output.ts'
+import { formatTarget } from '../../core/run/format.ts'
 import { formatReturn } from '../../core/run/nested.ts'
 import type { RunReport, TargetResult } from '../../core/run/result.ts'
 
 export interface ReportOptions {
-  mode: string | undefined
+  mode: StateOutput
   color: boolean
 }
 
 /** A report for people: answers of functions as Salt nests them, state runs as Salt's highstate output. */
-export function formatReport(report: RunReport, { mode: wanted, color }: ReportOptions): string {
-  const mode = OUTPUT_MODES.find((each) => each === wanted) ?? 'mixed'
+export function formatReport(report: RunReport, { mode, color }: ReportOptions): string {
   return Object.entries(report.targets)
     .map(([id, target]) => formatAnswer(id, target) ?? formatTarget(id, target, { mode, color }))
     .join('\n')

@@ -4,11 +4,11 @@ import type { LowState } from '../../core/compile/low.ts'
 import type { Snapshot } from '../../core/compile/snapshot.ts'
 import type { DataMap } from '../../core/data.ts'
 import type { Desired } from '../../core/desired/desired.ts'
-import { UserError } from '../../core/errors.ts'
+import { errorsIn, UserError } from '../../core/errors.ts'
 import { suggest } from '../../core/text/nearest.ts'
 import type { Jobs } from '../jobs/jobs.ts'
 import type { Store } from '../store/store.ts'
-import { plannedIn, type Planned } from '../../core/run/planned.ts'
+import { movedSince, plannedIn, type Planned } from '../../core/run/planned.ts'
 import type { SavedPlanRow } from './tables.ts'
 
 /** What was planned. */
@@ -27,11 +27,6 @@ export interface PlanLine extends PlanInput {
   saved: string
   /** How many states would change. */
   changes: number
-}
-
-export interface OpenedPlan {
-  input: PlanInput
-  planned: Planned
 }
 
 export interface PlansDeps {
@@ -67,14 +62,14 @@ export class SavedPlans {
     const snapshot = Object.values(report.targets)[0]?.snapshot ?? ''
     this.#requireSnapshot(jid, snapshot)
     await store
-      .insertInto('saved_plans')
+      .replaceInto('saved_plans')
       .values({
         jid,
         by,
         saved: now(),
         snapshot,
         input: JSON.stringify(whole),
-        lows: JSON.stringify(this.#digests(whole)),
+        lows: JSON.stringify(Object.fromEntries(whole.targets.map((id) => [id, this.#digest(id, whole)]))),
         planned: JSON.stringify(plannedIn(report)),
       })
       .execute()
@@ -93,16 +88,45 @@ export class SavedPlans {
   }
 
   /** For applying: refused when sources or facts moved since. Whether the machines did, only a new plan can say. */
-  async open(jid: string): Promise<OpenedPlan> {
+  async open(jid: string): Promise<PlanInput> {
+    return this.#unmoved(await this.#require(jid))
+  }
+
+  /** The same if the plan that was made `again` says what was saved: also the machines are as they were. */
+  async openAs(jid: string, again: string): Promise<PlanInput> {
     const row = await this.#require(jid)
+    const report = await this.#deps.jobs.report(again)
+    const whole = report.test && sameTargets(Object.keys(report.targets), inputOf(row).targets)
+    if (!whole) throw new UserError('no-plan', `Job ${again} does not plan what ${jid} does.`)
+    const moved = movedSince(plannedOf(row), plannedIn(report))
+    if (!report.ok || moved.length > 0) {
+      const why = report.ok ? moved.join('; ') : 'it does not go well any more'
+      throw new UserError('plan-outdated', `The plan ${jid} is not applied, since the machines have moved: ${why}.`, {
+        hint: `'butler-master jobs show ${again}' is the plan of now.`,
+      })
+    }
+    // Nothing is waited for after this and before the job is made: what came in between is refused too.
+    return this.#unmoved(row)
+  }
+
+  /** Refused when its sources moved, or what its minions' low states follow from. */
+  #unmoved(row: Selectable<SavedPlanRow>): PlanInput {
+    const { jid } = row
     this.#requireSnapshot(jid, row.snapshot)
     const input = inputOf(row)
     const before = JSON.parse(row.lows) as Record<string, string>
-    const moved = Object.entries(this.#digests(input)).flatMap(([id, digest]) => (before[id] === digest ? [] : [id]))
+    const moved: string[] = []
+    for (const id of input.targets) {
+      const errors = errorsIn(() => {
+        if (this.#digest(id, input) !== before[id]) moved.push(id)
+      })
+      const [first] = errors
+      if (first !== undefined) throw outdated(jid, first.message.replace(/\.$/u, ''))
+    }
     if (moved.length > 0) {
       throw outdated(jid, `what their grains, pillar or mine say has changed since: ${moved.join(', ')}`)
     }
-    return { input, planned: plannedOf(row) }
+    return input
   }
 
   async delete(jid: string): Promise<void> {
@@ -115,10 +139,9 @@ export class SavedPlans {
     if (id !== snapshot) throw outdated(jid, `its sources have changed since: from ${snapshot} to ${id}`)
   }
 
-  #digests({ targets, states, pillar }: PlanInput): Record<string, string> {
+  #digest(id: string, { states, pillar }: PlanInput): string {
     const { desired, current } = this.#deps
-    const snapshot = current()
-    return Object.fromEntries(targets.map((id) => [id, digestOf(desired.low(snapshot, id, states, pillar))]))
+    return digestOf(desired.low(current(), id, states, pillar))
   }
 
   async #require(jid: string): Promise<Selectable<SavedPlanRow>> {
@@ -133,6 +156,10 @@ export class SavedPlans {
       hint: near ?? "'butler-master plans' lists them; 'butler-master plan TARGET --save' saves one.",
     })
   }
+}
+
+function sameTargets(some: readonly string[], others: readonly string[]): boolean {
+  return some.length === others.length && some.every((id) => others.includes(id))
 }
 
 function outdated(jid: string, why: string): UserError {

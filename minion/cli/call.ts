@@ -1,6 +1,7 @@
 import type { Call, Command, Option, Program } from '../../core/cli/command.ts'
 import { flagOption, restArgument, textArgument } from '../../core/cli/command.ts'
 import type { ExitCode } from '../../core/cli/exit.ts'
+import { STATE_OUTPUT } from '../../core/cli/state-output.ts'
 import { docs } from './docs.ts'
 import { type CallRequest, requestOf, SHOWN, type Shown } from './request.ts'
 
@@ -21,12 +22,7 @@ const OPTIONS: readonly Option[] = [
     choices: ['debug', 'info', 'warning'],
     default: 'warning',
   },
-  {
-    flags: '--state-output <mode>',
-    summary: 'How to show states: mixed is a line for what is in order and a block for the rest',
-    choices: ['mixed', 'full', 'terse', 'changes'],
-    default: 'mixed',
-  },
+  STATE_OUTPUT,
   { flags: '--config <dir>', summary: 'The configuration folder; /etc/butler' },
   { flags: '--root <dir>', summary: 'Where an agent keeps everything when it is not an installed one' },
 ]

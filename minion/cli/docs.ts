@@ -24,9 +24,8 @@ async function tell(call: Call): Promise<ExitCode> {
   ])
   const to = textOption(call, 'to')
   if (to !== undefined) {
-    await mkdir(to, { recursive: true })
     const pages = Object.entries(pagesOf(modules))
-    for (const [name, page] of pages) await writeFile(join(to, name), page)
+    await writePages(to, pages)
     call.io.note(`${pages.length} pages are in ${to}.`)
     return EXIT.ok
   }
@@ -52,6 +51,19 @@ async function tell(call: Call): Promise<ExitCode> {
   call.io.data(Object.fromEntries(entries))
   call.io.print(entries.map(([, entry]) => entry).join('\n'))
   return EXIT.ok
+}
+
+async function writePages(folder: string, pages: readonly (readonly [string, string])[]): Promise<void> {
+  try {
+    await mkdir(folder, { recursive: true })
+    for (const [name, page] of pages) await writeFile(join(folder, name), page)
+  } catch (thrown) {
+    const { message } = thrown instanceof Error ? thrown : new Error(String(thrown))
+    throw new UserError('unwritable', `The pages can't be written to ${folder}: ${message}.`, {
+      hint: 'Name a folder that you may write to, with 1 MB of room.',
+      cause: thrown,
+    })
+  }
 }
 
 function listSubjects({ io }: Call, modules: Readonly<Record<string, Module>>): ExitCode {

@@ -20,6 +20,8 @@ export interface Accounts {
   /** Number of a user or group that is named or numbered; throws `unknown-user` or `unknown-group`. */
   uidOf(user: string): number
   gidOf(group: string): number
+  /** Something was done to the machine, so that what is known of its accounts may have become outdated. */
+  doubt(): void
 }
 
 export function createAccounts(files = { passwd: '/etc/passwd', group: '/etc/group' }): Accounts {
@@ -31,6 +33,10 @@ export function createAccounts(files = { passwd: '/etc/passwd', group: '/etc/gro
     return account
   }
   return {
+    doubt: () => {
+      users.doubt()
+      groups.doubt()
+    },
     user: (key) => users.find(key),
     group: (key) => groups.find(key),
     needUser,
@@ -47,18 +53,25 @@ export function createAccounts(files = { passwd: '/etc/passwd', group: '/etc/gro
 interface Database<Row> {
   find(key: string | number): Row | undefined
   names(): string[]
+  doubt(): void
 }
 
-/** One of the colon files, read again only when it has changed, since states make users while a run goes on. */
+/**
+ * One of the colon files, since states make users while a run goes on: looked at again when something was done to the
+ * machine, and read again when it has changed. Every file's owner is looked up here.
+ */
 function database<Row extends { name: string }>(
   file: string,
   name: string,
   parse: (line: string) => { row: Row; number: number } | undefined,
 ): Database<Row> {
   let stamp = ''
+  let doubtful = true
   const rows = new Map<string | number, Row>()
   const elsewhere = new Map<string | number, Row | undefined>()
   const refresh = (): void => {
+    if (!doubtful) return
+    doubtful = false
     const now = stampOf(file)
     if (now === stamp) return
     stamp = now
@@ -78,6 +91,9 @@ function database<Row extends { name: string }>(
       if (known !== undefined) return known
       if (!elsewhere.has(key)) elsewhere.set(key, parse(getent(name, key))?.row)
       return elsewhere.get(key)
+    },
+    doubt: () => {
+      doubtful = true
     },
     names: () => [...rows.keys()].filter((key) => typeof key === 'string'),
   }

@@ -24,20 +24,27 @@ type Altering = Omit<Host, keyof View | 'run' | 'certify'>
 
 /** Everything that changes files. Each act asks the fence first. */
 export function altering(fence: Fence, accounts: Accounts): Altering {
+  const act = (what: string, work: () => void): void => {
+    try {
+      attempt(what, work)
+    } finally {
+      accounts.doubt()
+    }
+  }
   return {
     write: async (path, content, options = {}) => {
       fence.entry(path)
       const uid = options.user === undefined ? undefined : accounts.uidOf(options.user)
       const gid = options.group === undefined ? undefined : accounts.gidOf(options.group)
-      attempt(`write ${path}`, () => replaceFile(path, content, { mode: octal(options.mode), uid, gid }))
+      act(`write ${path}`, () => replaceFile(path, content, { mode: octal(options.mode), uid, gid }))
     },
     append: async (path, content) => {
       fence.content(path)
-      attempt(`write ${path}`, () => appendFileSync(path, content))
+      act(`write ${path}`, () => appendFileSync(path, content))
     },
     mkdir: async (path, options = {}) => {
       fence.entry(path)
-      attempt(`make the directory ${path}`, () => {
+      act(`make the directory ${path}`, () => {
         if (options.parents) mkdirSync(dirname(path), { recursive: true })
         if (statSync(path, { throwIfNoEntry: false })?.isDirectory()) return
         mkdirSync(path)
@@ -47,26 +54,26 @@ export function altering(fence: Fence, accounts: Accounts): Altering {
     },
     symlink: async (target, path) => {
       fence.entry(path)
-      attempt(`make the link ${path}`, () => symlinkSync(target, path))
+      act(`make the link ${path}`, () => symlinkSync(target, path))
     },
     rename: async (from, to) => {
       fence.entry(from)
       fence.entry(to)
-      attempt(`rename ${from} to ${to}`, () => renameSync(from, to))
+      act(`rename ${from} to ${to}`, () => renameSync(from, to))
     },
     remove: async (path) => {
       fence.entry(path)
-      attempt(`remove ${path}`, () => rmSync(path, { recursive: true, force: true }))
+      act(`remove ${path}`, () => rmSync(path, { recursive: true, force: true }))
     },
     chmod: async (path, mode) => {
       fence.content(path)
-      attempt(`set the mode of ${path}`, () => chmodSync(path, Number.parseInt(mode, 8)))
+      act(`set the mode of ${path}`, () => chmodSync(path, Number.parseInt(mode, 8)))
     },
     chown: async (path, user, group) => {
       fence.entry(path)
       const uid = user === undefined ? undefined : accounts.uidOf(user)
       const gid = group === undefined ? undefined : accounts.gidOf(group)
-      attempt(`set the owner of ${path}`, () => {
+      act(`set the owner of ${path}`, () => {
         const now = lstatSync(path)
         lchownSync(path, uid ?? now.uid, gid ?? now.gid)
       })
@@ -74,7 +81,7 @@ export function altering(fence: Fence, accounts: Accounts): Altering {
     touch: async (path, options = {}) => {
       fence.content(path)
       const now = new Date()
-      attempt(`touch ${path}`, () => {
+      act(`touch ${path}`, () => {
         if (statSync(path, { throwIfNoEntry: false }) === undefined) closeSync(openSync(path, 'a'))
         utimesSync(path, options.atime ?? now, options.mtime ?? now)
       })

@@ -37,6 +37,7 @@ export function createPrograms(accounts: Accounts): Programs {
     try {
       return await outputOf(child, argv[0], options)
     } finally {
+      accounts.doubt()
       running.delete(child.pid)
       if (running.size === 0) process.off('exit', killAll)
     }

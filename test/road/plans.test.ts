@@ -67,10 +67,16 @@ t.test('it is refused when anything has moved since, and nothing is touched then
     stderr: /its sources have changed since: from \w+ to \w+/u,
   })
   t.equal(readFileSync(page, 'utf8'), 'by hand\n')
+
+  const third = planIn(await here.master('plan', 'm1', '--save'))
+  t.equal((await here.master('keys', 'delete', 'm1')).code, 0)
+  t.match(await here.master('plans', 'apply', third), { code: 2, stderr: `The plan ${third} is not applied: 'm1'` })
+  t.equal(readFileSync(page, 'utf8'), 'by hand\n')
 })
 
-t.test('what is no plan, or went wrong, is not saved', async (t) => {
+t.test('what is no plan, or went wrong, or is not waited for, is not saved', async (t) => {
   const here = await town(t)
+  t.match(await here.master('plan', 'm1', '--save', '--async'), { code: 2, stderr: 'Leave out --async, or --save.' })
   here.source.commit({ 'states/pages.yaml': 'broken:\n  test.fail_without_changes: []\n' })
   await here.master('sources', 'update')
   const failed = await here.master('plan', 'm1', '--save')

@@ -1,10 +1,11 @@
 import type { Call } from '../../../core/cli/command.ts'
-import { flagOption, textOption } from '../../../core/cli/command.ts'
+import { flagOption } from '../../../core/cli/command.ts'
 import { EXIT, type ExitCode } from '../../../core/cli/exit.ts'
 import type { Layout } from '../../../core/cli/layout.ts'
 import { UserError } from '../../../core/errors.ts'
 import type { RunEvent } from '../../../core/run/event.ts'
-import { formatRun, OUTPUT_MODES } from '../../../core/run/format.ts'
+import { stateOutputOf } from '../../../core/cli/state-output.ts'
+import { formatRun } from '../../../core/run/format.ts'
 import type { RunReport } from '../../../core/run/result.ts'
 import { JID_VARIABLE } from '../../jobs/kill.ts'
 import { listener } from '../local/listener.ts'
@@ -90,9 +91,8 @@ function reportOf(id: string, jid: string, events: readonly RunEvent[]): RunRepo
 
 function print(report: RunReport, call: Call): ExitCode {
   const { io } = call
-  const mode = OUTPUT_MODES.find((mode) => mode === textOption(call, 'stateOutput')) ?? 'mixed'
   io.data(report)
-  io.print(() => formatRun(report, { mode, color: io.color }))
+  io.print(() => formatRun(report, { mode: stateOutputOf(call), color: io.color }))
   const targets = Object.values(report.targets)
   for (const { outcome, cause, results } of targets) {
     if (outcome === 'failed' && results.length === 0) io.note(`error: ${cause}`)

@@ -1,10 +1,11 @@
 import type { Call } from '../../../core/cli/command.ts'
-import { flagOption, textOption } from '../../../core/cli/command.ts'
+import { flagOption } from '../../../core/cli/command.ts'
+import { stateOutputOf } from '../../../core/cli/state-output.ts'
 import { formatError } from '../../../core/cli/error-text.ts'
 import { EXIT, type ExitCode } from '../../../core/cli/exit.ts'
 import type { LowState } from '../../../core/compile/low.ts'
 import { UserError } from '../../../core/errors.ts'
-import { formatRun, OUTPUT_MODES } from '../../../core/run/format.ts'
+import { formatRun } from '../../../core/run/format.ts'
 import { formatJid } from '../../../core/run/jid.ts'
 import type { Ran } from '../../../core/run/options.ts'
 import type { Outcome, RunReport } from '../../../core/run/result.ts'
@@ -26,7 +27,7 @@ export async function applyLocally(
   const { low, ran, jid, snapshot } = await runHere(request, session, call)
   const report = reportOf(ran, { low, test: request.test, jid, snapshot, signal: call.io.interrupted })
   call.io.data(report)
-  call.io.print(() => formatRun(report, { mode: outputMode(call), color: call.io.color }))
+  call.io.print(() => formatRun(report, { mode: stateOutputOf(call), color: call.io.color }))
   if (!report.ok) return EXIT.failed
   return flagOption(call, 'exitCode') && ran.summary.would_change > 0 ? EXIT.drift : EXIT.ok
 }
@@ -87,9 +88,4 @@ function reportOf({ results, summary }: Ran, { low, test, jid, snapshot, signal 
 function outcomeOf(failed: number, stopped: boolean, notRun: number): [Outcome, string] {
   if (stopped) return ['cancelled', `Stopped by a signal; ${notRun} states were not begun.`]
   return failed > 0 ? ['failed', `${failed} states failed.`] : ['succeeded', '']
-}
-
-function outputMode(call: Call): (typeof OUTPUT_MODES)[number] {
-  const given = textOption(call, 'stateOutput')
-  return OUTPUT_MODES.find((mode) => mode === given) ?? 'mixed'
 }

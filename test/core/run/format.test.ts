@@ -1,5 +1,6 @@
 import t from 'tap'
-import { formatRun, type OutputMode } from '../../../core/run/format.ts'
+import type { StateOutput } from '../../../core/cli/state-output.ts'
+import { formatRun } from '../../../core/run/format.ts'
 import { formatReturn } from '../../../core/run/nested.ts'
 import { type ChunkResult, type RunReport, summarize } from '../../../core/run/result.ts'
 
@@ -58,7 +59,7 @@ const report: RunReport = {
   targets: { local: { outcome: 'failed', cause: '', jid: '', snapshot: '', results, summary: summarize(results, 7) } },
 }
 
-const text = (mode: OutputMode, color = false): string => formatRun(report, { mode, color })
+const text = (mode: StateOutput, color = false): string => formatRun(report, { mode, color })
 
 t.test('mixed', async (t) => {
   t.equal(
