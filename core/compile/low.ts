@@ -89,6 +89,8 @@ export interface ChunkOptions {
   cwd?: string
   shell?: string
   parallel?: boolean
+  /** Whether it may be done in one go with others of its function (packages). */
+  aggregate?: boolean
   /** Tells those who follow the job when it was done, by its name or by the tag given. */
   fire_event?: boolean | string
   no_log?: boolean

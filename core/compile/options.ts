@@ -40,6 +40,9 @@ export const OPTIONS = args({
   cwd: text('The folder to run commands in.').optional(),
   shell: text('The shell to run commands with.').optional(),
   parallel: flag('It may run beside other states.').optional(),
+  aggregate: flag(
+    'Packages: true is done in one go with all later ones that say so, false by itself. Else with those right after it.',
+  ).optional(),
   fire_event: z
     .union([z.boolean(), z.string().regex(TAG, 'must be true, or a tag such as web/deployed')])
     .describe('An event in the job when it was done: true is for its name, a text for a tag of its own.')

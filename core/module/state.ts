@@ -43,8 +43,17 @@ export interface StateDefinition<Want extends object> {
    * stay.
    */
   readonly spares?: string
-  /** Joins chunks that can be done in one go (packages). */
-  merge?(wants: readonly Want[]): Want
+  /** For what costs as much once as many times, such as a run of the package manager. */
+  readonly together?: Together<Want>
+}
+
+/** How several wants of one function are done in one go. Each state still has its own turn, and looks at its own. */
+export interface Together<Want extends object> {
+  /** Wants with the same key may be joined; nothing for one that has to be done by itself. */
+  key(want: Want): string | undefined
+  join(wants: readonly Want[]): Want
+  /** Whether a key of the changes is about this want. What is about none is told with the first. */
+  owns(want: Want, changed: string): boolean
 }
 
 /** What the catalogue holds: the argument type is forgotten, since the compiler has checked the arguments by `args`. */

@@ -32,11 +32,18 @@ export type Mode = 'apply' | 'plan' | 'ahead'
 /** What to do with a chunk: its own plan (and `watched`, when a watch fired), or for a late listener `watched` alone. */
 export type Part = { own: true; fired: boolean } | { own: false }
 
+interface DoneBefore {
+  changes: DataMap
+  comment: string
+}
+
 /** Does one chunk: guards, plan, changes, watch, `check_cmd`, retries. Never throws. */
 export class Performer {
   readonly #options: RunOptions
   readonly #facts = new Facts()
   readonly #foreseen = new Foreseen()
+  /** What was done for a chunk before its turn. */
+  readonly #done = new Map<LowChunk, DoneBefore>()
   #forFacts: View | undefined
 
   constructor(options: RunOptions) {
@@ -45,9 +52,43 @@ export class Performer {
 
   async perform(chunk: LowChunk, part: Part, mode: Mode): Promise<Performed> {
     const why: string[] = []
-    const done = await this.#attempt(chunk, part, mode, why)
+    const before = this.#done.get(chunk)
+    if (before !== undefined) why.push(before.comment)
+    const done = withBefore(await this.#attempt(chunk, part, mode, why), before)
     if (mode === 'plan' && done.after !== undefined) this.#mayMake(chunk)
     return done
+  }
+
+  /**
+   * Does what several chunks want in one go. Each is told of its own part when it has its turn, and then does what is left:
+   * when this failed, each fails, or not, by itself.
+   */
+  async doTogether(chunks: readonly LowChunk[]): Promise<void> {
+    const [first, ...others] = chunks
+    const definition = first === undefined ? undefined : this.#options.catalog.states.get(first.function)
+    const together = definition?.together
+    if (first === undefined || definition === undefined || together === undefined || others.length === 0) return
+    const wants = chunks.map(({ args }) => openSecrets(args, this.#options.secrets)).filter(isMap)
+    const host = this.#options.machine.host({})
+    const joined = together.join(wants)
+    const { changes } = await carryOut(() => definition.plan(this.#view(host, []), joined), host, this.#facts)
+    const comment = `done in one go: ${chunks.map(({ id }) => id).join(', ')}`
+    for (const [key, value] of Object.entries(changes)) {
+      const owner =
+        chunks[
+          Math.max(
+            0,
+            wants.findIndex((want) => together.owns(want, key)),
+          )
+        ] ?? first
+      const known = this.#done.get(owner) ?? { changes: {}, comment }
+      this.#done.set(owner, { comment, changes: { ...known.changes, [key]: value } })
+    }
+  }
+
+  /** What was done for a chunk before its turn, which it has to tell whatever becomes of the run. */
+  doneBefore(chunk: LowChunk): DataMap | undefined {
+    return this.#done.get(chunk)?.changes
   }
 
   async #attempt(chunk: LowChunk, part: Part, mode: Mode, why: string[]): Promise<Performed> {
@@ -166,4 +207,23 @@ function pendingOf(pending: Pending): Pick<Carried, 'result' | 'comment' | 'afte
 function commandOptions(options: ChunkOptions): CommandOptions {
   const { runas, umask, env, cwd, shell, timeout } = options
   return { runas, umask, env, cwd, shell, timeoutMs: timeout === undefined ? undefined : timeout * 1000 }
+}
+
+/** A chunk's own result, with the part of it that was done before its turn. */
+function withBefore(performed: Performed, before: DoneBefore | undefined): Performed {
+  if (before === undefined || !performed.ran) return performed
+  const changed = Object.keys(performed.changes).length > 0
+  const names = Object.keys(before.changes).join(', ')
+  const comment = changed || performed.result === false ? performed.comment : `Done in one go with others: ${names}`
+  return { ...performed, changes: { ...before.changes, ...performed.changes }, comment }
+}
+
+/**
+ * In a plan: what would only be done if something failed that would change. It is planned, and counts as unchanged,
+ * also when it would fail: nothing says that it comes to that.
+ */
+export function onlyInCase(performed: Performed): Performed {
+  if (!performed.ran) return performed
+  const comment = `Would run only if what it waits for failed. Then: ${performed.comment}`
+  return { ...performed, result: true, changes: {}, comment }
 }

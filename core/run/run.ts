@@ -1,9 +1,10 @@
 import type { LowChunk } from '../compile/low.ts'
 import { redact } from '../secret.ts'
 import type { Ran, RunOptions } from './options.ts'
-import { type Part, type Performed, Performer } from './perform.ts'
+import { onlyInCase, type Part, type Performed, Performer } from './perform.ts'
 import { type ChunkResult, summarize } from './result.ts'
 import { rowOf } from './row.ts'
+import { groupOf } from './together.ts'
 import { type Ended, type Verdict, verdictOf } from './verdict.ts'
 
 /**
@@ -14,10 +15,7 @@ export async function run(options: RunOptions): Promise<Ran> {
   const { chunks } = options.low
   options.emit({ type: 'started', pid: process.pid, chunks: chunks.length, test: options.test })
   const walk = new Walk(options)
-  for (const position of chunks.keys()) {
-    if (walk.isOver) break
-    await walk.turn(position)
-  }
+  for (const position of chunks.keys()) await walk.turn(position)
   await walk.allEnded()
   for (const position of chunks.keys()) {
     if (walk.isOver) break
@@ -40,6 +38,8 @@ class Walk {
   readonly #looking = new Set<number>()
   /** States that run beside what comes after them (`parallel`), by position. */
   readonly #running = new Map<number, Promise<void>>()
+  /** States that were done in one go with an earlier one, or had the chance. */
+  readonly #grouped = new Set<number>()
   #stopped = false
   #begun = 0
 
@@ -72,18 +72,48 @@ class Walk {
     return this.#stopped || this.#options.signal.aborted
   }
 
+  /** It has had its turn, or will have none any more. What was done for it already is told all the same. */
+  #isLost(position: number): boolean {
+    if (this.#ends.has(position)) return true
+    return this.isOver && this.#performer.doneBefore(this.#chunk(position)) === undefined
+  }
+
   /** The turn of one chunk, unless a look ahead has settled it already. */
   async turn(position: number): Promise<void> {
-    if (this.#ends.has(position)) return
+    if (this.#isLost(position)) return
     const chunk = this.#chunk(position)
     const verdict = await this.#verdict(position)
     // While it waited for others, one of them may have ended the run, or a look ahead have settled it.
-    if (this.isOver || this.#ends.has(position)) return
+    if (this.#isLost(position)) return
     if (!verdict.runs) return this.#settle(position, verdict)
     const part: Part = { own: true, fired: verdict.fired.length > 0 }
-    const act = this.#act(chunk, part, verdict, (row) => this.#ends.set(position, endOf(row)))
+    const first = this.#options.test ? undefined : () => this.#together(position)
+    const act = this.#act(chunk, part, verdict, { first, record: (row) => this.#ends.set(position, endOf(row)) })
     if (chunk.options.parallel && !this.#options.test) this.#running.set(position, act)
     else await act
+  }
+
+  /** Does what later chunks want as well, where that costs no more. */
+  async #together(position: number): Promise<void> {
+    if (this.#grouped.has(position)) return
+    const { catalog, low } = this.#options
+    const group = groupOf(position, {
+      chunks: low.chunks,
+      catalog,
+      mayRun: (later, together) => this.#mayRun(later, together),
+    })
+    for (const one of group) this.#grouped.add(one)
+    await this.#performer.doTogether(group.map((one) => this.#chunk(one)))
+  }
+
+  #mayRun(position: number, group: ReadonlySet<number>): boolean {
+    if (this.#beforehand.has(position) || this.#ends.has(position)) return false
+    const awaited = this.#chunk(position).requisites.flatMap(({ targets }) => targets)
+    if (awaited.some((target) => !this.#ends.has(target) && !group.has(target))) return false
+    const { requisites } = this.#chunk(position)
+    const endOfTarget = (target: number): Ended | undefined =>
+      group.has(target) ? { result: true, changed: false } : this.#ends.get(target)
+    return verdictOf(requisites, endOfTarget, (target) => this.#name(target)).runs
   }
 
   /** Acts once more, late, if a chunk that this one listens to changed something. */
@@ -106,7 +136,7 @@ class Walk {
     chunk: LowChunk,
     part: Part,
     verdict: { unsure: boolean; why: string[] },
-    record: (row: ChunkResult) => void = () => {},
+    { first, record }: { first?: (() => Promise<void>) | undefined; record?: (row: ChunkResult) => void } = {},
   ): Promise<void> {
     const { machine, test } = this.#options
     const { id, name } = chunk
@@ -114,19 +144,21 @@ class Walk {
     this.#options.emit({ type: 'chunk-started', order, id, function: chunk.function, name: this.#hide(name) })
     const started = machine.now()
     const begin = machine.monotonic()
+    await first?.()
     const performed = await this.#performer.perform(chunk, part, test ? 'plan' : 'apply')
     if (performed.stack !== undefined) this.#note('debug', performed.stack)
     const done = verdict.unsure ? onlyInCase(performed) : performed
     const timing = { started, duration: machine.monotonic() - begin }
     const place = { order, listener: !part.own }
     const row = this.#push(chunk, { ...done, why: [...verdict.why, ...done.why] }, timing, place)
-    record(row)
+    record?.(row)
   }
 
   /** Records a chunk that is not run. */
   #settle(position: number, verdict: Verdict & { runs: false }): void {
     const { by, result, comment, why } = verdict
-    const performed = { result, changes: {}, comment, modWatch: false, ran: false, skipped: by, why }
+    const changes = this.#performer.doneBefore(this.#chunk(position)) ?? {}
+    const performed = { result, changes, comment, modWatch: false, ran: false, skipped: by, why }
     const timing = { started: this.#options.machine.now(), duration: 0 }
     const place = { order: this.#begun++, listener: false }
     this.#ends.set(position, endOf(this.#push(this.#chunk(position), performed, timing, place)))
@@ -264,13 +296,3 @@ function endOf({ result, changes, skipped }: Pick<ChunkResult, 'result' | 'chang
 }
 
 const BY_REQUISITES: ReadonlySet<string> = new Set(['requisite', 'onchanges', 'onfail', 'prereq'])
-
-/**
- * In a plan: what would only be done if something failed that would change. It is planned, and counts as unchanged,
- * also when it would fail: nothing says that it comes to that.
- */
-function onlyInCase(performed: Performed): Performed {
-  if (!performed.ran) return performed
-  const comment = `Would run only if what it waits for failed. Then: ${performed.comment}`
-  return { ...performed, result: true, changes: {}, comment }
-}

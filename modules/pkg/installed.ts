@@ -44,13 +44,18 @@ export const installed = state({
       return yield* planOf([], wishes.length === 1 && want.version !== undefined ? ONE : ALL_INSTALLED)
     return yield* planOf(await installChanges(view, open, has, options(want)), ALL_INSTALLED)
   },
-  merge: (wants) => ({
-    ...wants[0],
-    name: wants[0]?.name ?? '',
-    pkgs: wants.flatMap((want) => [...wishesOf(want)]),
-    refresh: wants.some((want) => want.refresh),
-    skip_verify: wants.some((want) => want.skip_verify),
-  }),
+  together: {
+    key: ({ sources, install_recommends: recommends, fromrepo, skip_verify: skipVerify }) =>
+      sources === undefined ? JSON.stringify([recommends, fromrepo, skipVerify]) : undefined,
+    join: (wants) => ({
+      ...wants[0],
+      name: wants[0]?.name ?? '',
+      pkgs: wants.flatMap((want) => [...wishesOf(want)]),
+      refresh: wants.some((want) => want.refresh),
+      skip_verify: wants.some((want) => want.skip_verify),
+    }),
+    owns: (want, changed) => wishesOf(want).some(({ name }) => name === changed),
+  },
 })
 
 const ONE = 'The package is already installed in the version that was asked for'

@@ -122,6 +122,31 @@ export const catalog: Catalog = catalogOf([
           throw new UserError('no-command', `${want.name} is not there`)
         },
       }),
+      't.files': state({
+        summary: '',
+        reports: {},
+        example: '',
+        args: args({ name: text('A path.'), more: texts('More paths.').optional() }),
+        together: {
+          key: () => 'all',
+          join: ([first, ...others]) => ({ name: first?.name ?? '', more: others.map(({ name }) => name) }),
+          owns: (want, changed) => want.name === changed,
+        },
+        // As a package manager does it: all of them or none, and one line in a log for each of its runs.
+        async *plan(view, want) {
+          const missing: string[] = []
+          for (const path of [want.name, ...(want.more ?? [])])
+            if ((await view.stat(path)) === undefined) missing.push(path)
+          if (missing.length === 0) return yield* planOf([], 'they are there')
+          yield change('files', missing, [], async (host) => {
+            const folder = want.name.replace(/\/[^/]*$/u, '')
+            await host.shell(`echo run >> ${folder}/log`)
+            if (missing.some((path) => path.endsWith('/bad'))) throw new ChangeFailed('one of them can not be made')
+            for (const path of [...missing, `${folder}/along`]) await host.write(path, '')
+            return { changes: Object.fromEntries([...missing, `${folder}/along`].map((path) => [path, 'made'])) }
+          })
+        },
+      }),
       't.says': state({
         summary: '',
         reports: {},

@@ -71,7 +71,14 @@ t.test('pkg.latest and pkg.removed', async (t) => {
 
 t.test('several states become one', async (t) => {
   const wants = [{ name: 'a' }, { name: 'x', pkgs: ['b', { c: '1' }] }].map((given) => installed.args.parse(given))
-  t.match(installed.merge?.(wants), { pkgs: [{ name: 'a' }, { name: 'b' }, { name: 'c', version: '1' }] })
+  const { together } = installed
+  t.match(together?.join(wants), { pkgs: [{ name: 'a' }, { name: 'b' }, { name: 'c', version: '1' }] })
+  t.equal(new Set(wants.map((want) => together?.key(want))).size, 1)
+  const other = installed.args.parse({ name: 'a', fromrepo: 'backports' })
+  t.not(together?.key(other), together?.key(wants[0] ?? {}), 'what is installed in another way goes by itself')
+  t.equal(together?.key(installed.args.parse({ name: 'a', sources: { a: '/a.deb' } })), undefined)
+  t.ok(together?.owns(wants[1] ?? {}, 'c'))
+  t.notOk(together?.owns(wants[1] ?? {}, 'a'))
 })
 
 t.test('a system whose packages nobody knows', async (t) => {
