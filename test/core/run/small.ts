@@ -137,14 +137,14 @@ export const catalog: Catalog = catalogOf([
           const missing: string[] = []
           for (const path of [want.name, ...(want.more ?? [])])
             if ((await view.stat(path)) === undefined) missing.push(path)
-          if (missing.length === 0) return yield* planOf([], 'they are there')
-          yield change('files', missing, [], async (host) => {
+          const make = change('files', missing, [], async (host) => {
             const folder = want.name.replace(/\/[^/]*$/u, '')
             await host.shell(`echo run >> ${folder}/log`)
             if (missing.some((path) => path.endsWith('/bad'))) throw new ChangeFailed('one of them can not be made')
             for (const path of [...missing, `${folder}/along`]) await host.write(path, '')
             return { changes: Object.fromEntries([...missing, `${folder}/along`].map((path) => [path, 'made'])) }
           })
+          return yield* planOf(missing.length === 0 ? [] : [make], 'they are there')
         },
       }),
       't.says': state({
