@@ -10,9 +10,9 @@ interface Told {
 
 /** `error: message`, its place with the line that stands there, and what to do. */
 export function formatError({ message, hint, at }: Told, word: 'error' | 'warning' = 'error'): string {
-  const lines = [`${word}: ${message}`]
+  const lines = [`${word}: ${harmless(message)}`]
   if (at !== undefined) lines.push(`  at ${formatPlace(at)}`, ...excerpt(at))
-  if (hint !== undefined) lines.push(`  ${hint}`)
+  if (hint !== undefined) lines.push(`  ${harmless(hint)}`)
   return lines.join('\n')
 }
 
@@ -35,6 +35,11 @@ function excerpt({ line, column = 1, text }: Place): string[] {
 /** Nothing in a file may move the cursor or colour the screen; a tab stays, as the caret's line has it too. */
 function printable(text: string): string {
   return text.replace(/[^\P{Cc}\t]/gu, '·')
+}
+
+/** The same for text that may have several lines. */
+function harmless(text: string): string {
+  return text.replace(/[^\P{Cc}\t\n]/gu, '·')
 }
 
 /** As much room as the characters take on a terminal: two columns for wide ones, none for those that combine. */

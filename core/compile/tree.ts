@@ -78,7 +78,7 @@ export class StateTree {
     }
     const kind = this.#root === 'orchestrations' ? 'orchestration' : 'state file'
     const path = `${this.#root}/${name.replaceAll('.', '/')}.yaml`
-    const near = suggest(name, this.names)
+    const near = suggest(name.replaceAll('/', '.'), this.names)
     return new UserError('missing-state-file', `There is no ${kind} '${name}' (${path}).`, { hint: near, at })
   }
 }

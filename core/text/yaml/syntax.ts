@@ -3,23 +3,49 @@ import { parseDocument } from 'yaml'
 import { UserError, UserErrors } from '../../errors.ts'
 import type { MappedText } from '../mapped.ts'
 
-/** More is no configuration: a bound for what one text may cost. */
+/** More is no configuration: bounds for what one text may cost. Of the second each costs some microseconds. */
 const MAX_CHARACTERS = 8 * 1024 * 1024
+const MAX_INDICATORS = 1_000_000
 const MAX_SHOWN = 5
 
 /** Parses the syntax alone: scalars stay text. Throws `UserErrors` that name each broken line. */
 export function parseSyntax(source: MappedText): Document.Parsed {
-  if (source.text.length > MAX_CHARACTERS) {
-    throw new UserError(
-      'yaml-too-large',
-      `${source.file} is larger than the ${MAX_CHARACTERS} characters of a YAML file.`,
-    )
-  }
+  requireText(source)
+  requireBounded(source)
   const document = parse(source)
   // The library descends by recursion: only a text made to hurt is that deep.
   if (document.errors.some(({ code }) => code === 'RESOURCE_EXHAUSTION')) throw tooDeep(source)
   if (document.errors.length > 0) throw new UserErrors(syntaxErrors(source, document.errors))
   return document
+}
+
+/** What no text holds: bytes that are no UTF-8 have become U+FFFD, and those of UTF-16 are full of U+0000. */
+// oxlint-disable-next-line no-control-regex
+const NO_TEXT = /[\u0000-\u0008\u000B\u000C\u000E-\u001F\u007F\uFFFD]/u
+
+function requireText(source: MappedText): void {
+  const index = source.text.search(NO_TEXT)
+  if (index === -1) return
+  const code = (source.text.codePointAt(index) ?? 0).toString(16).toUpperCase().padStart(4, '0')
+  throw new UserError('yaml-no-text', `${source.file} is no text: it holds the character U+${code}.`, {
+    hint: 'YAML is text in UTF-8. Write such a character as an escape in double quotes: "\\0", "\\x07".',
+    at: source.place(index),
+  })
+}
+
+function requireBounded({ file, text }: MappedText): void {
+  const indicators = text.length > MAX_INDICATORS ? (text.match(/[\n,:[{]/gu)?.length ?? 0) : 0
+  const what =
+    text.length > MAX_CHARACTERS
+      ? `larger than the ${MAX_CHARACTERS} characters`
+      : indicators > MAX_INDICATORS
+        ? `made of more than the ${MAX_INDICATORS} lines, keys and items`
+        : undefined
+  if (what === undefined) return
+  throw new UserError('yaml-too-large', `${file} is ${what} of a YAML file.`, {
+    hint: 'Put large content into a file that a state copies (`source: butler://...`), and many states into several files.',
+    at: { file },
+  })
 }
 
 function parse(source: MappedText): Document.Parsed {
@@ -36,7 +62,10 @@ function parse(source: MappedText): Document.Parsed {
 }
 
 export function tooDeep(source: MappedText): UserError {
-  return new UserError('yaml-too-deep', `${source.file} is nested too deeply to be read.`, { at: source.place(0) })
+  return new UserError('yaml-too-deep', `${source.file} is nested too deeply to be read.`, {
+    hint: 'Look for brackets that are never closed, or lines that are indented further and further.',
+    at: source.place(0),
+  })
 }
 
 /** One error a line: what follows on the same line is usually the first one's echo. */
@@ -50,7 +79,8 @@ function syntaxErrors(source: MappedText, errors: readonly YAMLParseError[]): Us
 }
 
 function syntaxError(source: MappedText, { code, message, pos }: YAMLParseError): UserError {
-  return new UserError('yaml-syntax', `This is not YAML: ${lowerFirst(message)}.`, {
+  const what = code === 'MULTIPLE_DOCS' ? 'it holds several documents' : lowerFirst(message)
+  return new UserError('yaml-syntax', `This is not YAML: ${what}.`, {
     hint: message.startsWith('Flow ') ? 'A [ or { that begins above is not closed.' : HINTS[code],
     at: source.place(pos[0]),
   })

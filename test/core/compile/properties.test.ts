@@ -84,6 +84,25 @@ t.test('every requisite comes before what requires it, but a prereq before its t
   )
 })
 
+t.test('a further state at the end, to which nothing refers, runs last and moves no other', async (t) => {
+  fc.assert(
+    fc.property(shuffled, ({ all, positions }) => {
+      const file = fileOf(
+        all.map((one) => ({ ...one, order: undefined })),
+        positions,
+      )
+      const made = outcome({ 'states/main.yaml': file })
+      const more = outcome({ 'states/main.yaml': `${file}\nlast: {test.nop: []}\n` })
+      if (Array.isArray(made) || Array.isArray(more)) return t.strictSame(more, made)
+      return t.strictSame(
+        more.chunks.map(({ id }) => id),
+        [...made.chunks.map(({ id }) => id), 'last'],
+      )
+    }),
+    { numRuns: 100 },
+  )
+})
+
 t.test('without requisites and order the run follows the file', async (t) => {
   fc.assert(
     fc.property(fc.uniqueArray(fc.stringMatching(/^[a-z]{1,6}$/u), { minLength: 1, maxLength: 20 }), (ids) => {
