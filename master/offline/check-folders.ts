@@ -5,6 +5,7 @@ import { withLine } from '../../core/compile/excerpt.ts'
 import type { DataMap } from '../../core/data.ts'
 import { createDesired } from '../../core/desired/create.ts'
 import { readMapping } from '../../core/desired/roles.ts'
+import { unusedDefaults } from '../../core/desired/unused-defaults.ts'
 import { errorsIn, UserError, type ErrorData } from '../../core/errors.ts'
 import { catalog } from '../../modules/catalog.ts'
 import { problemsOfFiles } from '../desired/problems.ts'
@@ -49,6 +50,10 @@ export async function checkFolders({ folders, minions, grains, pillar }: Offline
       error: withLine(snapshot, error),
       minion: undefined,
     }))
+    const unused = unusedDefaults(snapshot, catalog).map((error) => ({
+      error: withLine(snapshot, error),
+      minion: undefined,
+    }))
     const imagined = minions ?? mappedMinions(snapshot, errorsIn(() => readMapping(snapshot)).length > 0)
     const desired = createDesired({
       catalog,
@@ -63,7 +68,7 @@ export async function checkFolders({ folders, minions, grains, pillar }: Offline
     return {
       checked: [...imagined.keys()],
       errors: grouped([...found, ...concerned(errors)]),
-      warnings: grouped(concerned(warned)),
+      warnings: grouped([...concerned(warned), ...unused]),
     }
   } finally {
     await rm(cache, { recursive: true, force: true })

@@ -32,7 +32,7 @@ export interface ContentStatement extends Node {
 }
 
 /** A helper's name with its arguments, or a path alone. */
-interface Call extends Node {
+export interface Call extends Node {
   path: Expression
   params: Expression[]
   hash?: Hash

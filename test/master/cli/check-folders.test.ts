@@ -81,3 +81,23 @@ t.test('what can not be checked', async (t) => {
   t.match(check('--grains', '{}').stderr, /--grains is for checking folders\.\n {2}Add --file-root/u)
   t.match(check('--file-root', '.', '--grains', '[]').stderr, /The grains must be a map/u)
 })
+
+t.test('a default that no template names is told, with the one that is meant', async (t) => {
+  const files = (use: string): Record<string, string> => ({
+    'roles/mapping.yaml': "'*': [web]\n",
+    'roles/web.yaml': 'states: [web]\n',
+    'states/web/init.yaml': `/etc/x:\n  file.managed:\n    - contents: '{{pillar.web.port}} ${use}'\n`,
+    'states/web/defaults.yaml': 'web:\n  port: 80\n  hosts: [a]\n  lookup: { user: web }\n',
+    'states/postgres/defaults.yaml': 'postgres:\n  host: db\n',
+  })
+  const { code, stderr } = check('--file-root', folder(t, files("{{default pillar.web.host 'none'}}")))
+  t.equal(code, 0, 'a warning')
+  t.match(
+    stderr,
+    /warning: No template names the default 'hosts' of 'web'\.\n {2}at .*states\/web\/defaults\.yaml:3:3\n.*\n.*\n {2}Did you mean 'host'\?/u,
+  )
+  t.notMatch(stderr, /'port'|'lookup'|'postgres'/u, 'an execution function takes its arguments from pillar too')
+  for (const use of ['{{join pillar.web.hosts}}', "{{join (lookup pillar.web 'hosts')}}", '{{json pillar.web}}']) {
+    t.equal(check('--file-root', folder(t, files(use))).stderr, '', use)
+  }
+})
