@@ -1,7 +1,8 @@
 import type { Data, DataMap } from './data.ts'
 import { isMap } from './data.ts'
 
-const DOTS = '••••••••'
+/** What is shown in a secret's place. */
+export const DOTS = '••••••••'
 
 /**
  * A value that must not be seen. It shows as dots in strings, JSON and `inspect`; only `reveal()` gives the text, so a
@@ -52,6 +53,14 @@ export function secretMarker(name: string): string {
 
 export function hasSecretMarker(text: string): boolean {
   return text.includes(OPEN) && MARKER.test(text)
+}
+
+/** A text with what is said for each marked secret in its place. */
+export function sayingSecrets(text: string, say: (name: string) => string): string {
+  if (!hasSecretMarker(text)) return text
+  return pieces(text)
+    .map((piece) => (typeof piece === 'string' ? piece : say(piece.$secret)))
+    .join('')
 }
 
 /** Turns every marked text inside data into a `SecretText`. The last step of compiling. */

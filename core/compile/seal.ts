@@ -1,6 +1,5 @@
 import type { Data, DataMap } from '../data.ts'
-import { isMap } from '../data.ts'
-import { hasSecretMarker, sealSecrets, secretNames } from '../secret.ts'
+import { DOTS, hasSecretMarker, sayingSecrets, sealSecrets, secretNames } from '../secret.ts'
 import type { Draft } from './draft.ts'
 import type { LowChunk, Requisite } from './low.ts'
 import { REQUISITE_KINDS } from './low.ts'
@@ -58,8 +57,5 @@ function requisitesOf(links: Links | undefined, positions: ReadonlyMap<number, n
 
 /** A name is shown everywhere: a secret in it is dots there, and only the argument holds the reference. */
 function withoutSecrets(text: string): string {
-  if (!hasSecretMarker(text)) return text
-  const sealed = sealSecrets(text)
-  const pieces = isMap(sealed) && Array.isArray(sealed['$text']) ? sealed['$text'] : []
-  return pieces.map((piece) => (typeof piece === 'string' ? piece : '••••••••')).join('')
+  return sayingSecrets(text, () => DOTS)
 }

@@ -14,6 +14,7 @@ import { readTargeted } from './pillar-targeted.ts'
 import type { Desired } from './desired.ts'
 import { Lately } from './lately.ts'
 import { highstateOf, rolesOfSubject, subjectOf, type Known, type Subject } from './minion.ts'
+import { findFile, folderOf, renderFile, type Rendered } from './rendered.ts'
 import { Reading, stillHold, type Reads } from './reads.ts'
 import type { Role } from './roles.ts'
 import { rolesOf } from './roles.ts'
@@ -80,6 +81,16 @@ class CompiledDesired implements Desired {
     const pillar = sealSecrets(makePillar(snapshot, start, folders, given))
     if (!isMap(pillar)) throw new Error('A sealed map is a map.')
     return pillar
+  }
+
+  rendered(snapshot: Snapshot, id: string, name: string, given?: DataMap): Rendered {
+    return withLines(snapshot, () => {
+      const path = findFile(snapshot, name)
+      const start = this.#start(snapshot, id)
+      const folders = new Set([...foldersOf(snapshot, start.highstate), folderOf(path)])
+      const pillar = makePillar(snapshot, start, folders, given)
+      return renderFile(snapshot, path, { ...start.subject.context, pillar })
+    })
   }
 
   low(snapshot: Snapshot, id: string, states: readonly string[], given?: DataMap): LowState {

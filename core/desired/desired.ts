@@ -2,6 +2,7 @@ import type { DataMap } from '../data.ts'
 import type { UserError } from '../errors.ts'
 import type { LowState } from '../compile/low.ts'
 import type { Snapshot } from '../compile/snapshot.ts'
+import type { Rendered } from './rendered.ts'
 
 /** What each minion should be: roles, pillar and low state, from one snapshot. */
 export interface Desired {
@@ -16,6 +17,8 @@ export interface Desired {
    * Throws `UserErrors`.
    */
   pillar(snapshot: Snapshot, id: string, given?: DataMap, states?: readonly string[]): DataMap
+  /** One file of the states as its templates make it for a minion; `name` as `findFile` takes it. Throws `UserErrors`. */
+  rendered(snapshot: Snapshot, id: string, name: string, given?: DataMap): Rendered
   /** Compiles for one minion; `states` empty is its highstate. Throws `UserErrors`. */
   low(snapshot: Snapshot, id: string, states: readonly string[], given?: DataMap): LowState
   /** The same for many: every minion's low state, or its errors. */

@@ -19,6 +19,8 @@ export interface ToMaster {
   'pillar.request': Ask<{ pillar?: DataMap }, { pillar: DataMap }>
   /** What the master would have this minion do, for `butler-call show`: its own low state and nobody else's. */
   'low.request': Ask<{ states: string[]; pillar?: DataMap }, { low: LowState }>
+  /** A file of the states as it comes out for this minion, secrets by name. */
+  'template.request': Ask<{ name: string; pillar?: DataMap }, { file: string; text: string }>
   'mine.put': Ask<{ values: Record<string, Data> }, Record<string, never>>
   'mine.get': Ask<{ target: string; function: string }, { values: Record<string, Data> }>
   /** A certificate request in PEM for the same id, and the certificate that answers it. */

@@ -3,6 +3,7 @@ import type { LowState } from '../../core/compile/low.ts'
 import type { RunReport } from '../../core/run/result.ts'
 import type { Target } from '../../core/target/target.ts'
 import type { JobEvent, JobLine } from '../jobs/jobs.ts'
+import type { Rendered } from '../../core/desired/rendered.ts'
 import type { PlanInput, PlanLine } from '../plans/plans.ts'
 import type { SourceStatus } from '../sources/sources.ts'
 
@@ -46,6 +47,7 @@ export interface Operations {
   'show.pillar': Operation<{ id: string }, DataMap>
   'show.top': Operation<{ id: string }, { roles: string[]; states: string[] }>
   'show.lowstate': Operation<{ id: string; states: string[] }, LowState>
+  'show.template': Operation<{ id: string; name: string }, Rendered>
   check: Operation<{ ids: string[] }, { checked: string[] }>
 }
 

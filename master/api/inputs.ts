@@ -57,6 +57,7 @@ export const inputs: { [Name in keyof Operations]: z.ZodType<Operations[Name]['i
   'show.pillar': id,
   'show.top': id,
   'show.lowstate': z.strictObject({ id: z.string(), states: z.array(z.string()) }),
+  'show.template': z.strictObject({ id: z.string(), name: z.string() }),
   check: z.strictObject({ ids: z.array(z.string()) }),
 }
 

@@ -80,4 +80,22 @@ const highstate: Command = {
   },
 }
 
-export const showCommands: readonly Command[] = [top, pillar, lowstate, highstate]
+const template: Command = {
+  name: 'show template',
+  summary: 'Show a file of the states as its templates make it for a minion; secrets by name only',
+  arguments: [ID, { name: 'file', summary: 'web, web/init.yaml, butler://web/files/site.conf' }],
+  examples: [
+    'butler-master show template db-server postgres',
+    'butler-master show template db-server postgres/files/pg_hba.conf',
+  ],
+  async run(call) {
+    const { masterOf } = await import('./master.ts')
+    const input = { id: textArgument(call, 'id'), name: textArgument(call, 'file') }
+    const rendered = await masterOf(call).call('show.template', input)
+    call.io.data(rendered)
+    call.io.print(rendered.text.replace(/\n$/u, ''))
+    return EXIT.ok
+  },
+}
+
+export const showCommands: readonly Command[] = [top, pillar, lowstate, highstate, template]

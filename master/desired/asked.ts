@@ -32,6 +32,9 @@ export function answerMinions(fleet: Fleet, deps: AskedDeps): void {
   fleet.answer('low.request', async (id, { states, pillar }) => ({
     low: deps.desired.low(deps.current(), id, states, unforged(id, pillar)),
   }))
+  fleet.answer('template.request', async (id, { name, pillar }) =>
+    deps.desired.rendered(deps.current(), id, name, unforged(id, pillar)),
+  )
   fleet.answer('mine.get', async (_id, { target: expression, function: alias }) => ({
     values: lookUpMine(deps.current(), deps.known, { kind: 'compound', expression }, alias),
   }))

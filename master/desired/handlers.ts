@@ -29,6 +29,7 @@ export type DesiredHandlers = Pick<
   | 'show.pillar'
   | 'show.top'
   | 'show.lowstate'
+  | 'show.template'
   | 'check'
 >
 
@@ -62,6 +63,7 @@ export function desiredHandlers(deps: DesiredDeps): DesiredHandlers {
       states: [...desired.highstate(current(), id)],
     }),
     'show.lowstate': async ({ id, states }) => desired.low(current(), one(deps, id), states),
+    'show.template': async ({ id, name }) => desired.rendered(current(), one(deps, id), name),
     check: ({ ids }) => check(deps, ids),
   }
 }

@@ -156,6 +156,7 @@ export class Connections implements Fleet {
       'state.request': pass('state.request'),
       'pillar.request': pass('pillar.request'),
       'low.request': pass('low.request'),
+      'template.request': pass('template.request'),
       'mine.put': pass('mine.put'),
       'mine.get': pass('mine.get'),
       renew: pass('renew'),

@@ -39,6 +39,7 @@ export const questions: Required<Parsers<ToMaster>> = {
   ),
   'pillar.request': parser(z.object({ pillar: dataMap.exactOptional() })),
   'low.request': parser(z.object({ states: z.array(text).max(1000), pillar: dataMap.exactOptional() })),
+  'template.request': parser(z.object({ name: text, pillar: dataMap.exactOptional() })),
   'mine.put': parser(z.object({ values })),
   'mine.get': parser(z.object({ target: z.string().max(10_000), function: text })),
   renew: parser(z.object({ request: z.string().max(20_000) })),

@@ -74,6 +74,18 @@ const shows = SHOWN.map((what): Command => ({
   run: (call) => carryOut({ kind: 'show', what, states: restArgument(call, 'states') }, call),
 }))
 
+const template: Command = {
+  name: 'show template',
+  summary: 'Print a file of the states as its templates make it for this machine',
+  details: 'Secrets stand in it by their names. What a state gives by `context` is not known here.',
+  arguments: [{ name: 'file', summary: 'web, web/init.yaml, butler://web/files/site.conf' }],
+  examples: [
+    'butler-call show template postgres',
+    'butler-call --local --file-root ./states show template web/files/site.conf',
+  ],
+  run: (call) => carryOut({ kind: 'template', name: textArgument(call, 'file') }, call),
+}
+
 const explain: Command = {
   name: 'explain',
   summary: 'Tell why a state would run or not: where it stands, what it hangs on, and what a plan says of it',
@@ -109,7 +121,7 @@ export const program: Program = {
   name: 'butler-call',
   summary: 'Butler on this machine: apply states, ask and do things, with a master or without.',
   options: OPTIONS,
-  commands: [highstate, apply, plan, explain, ...shows, docs],
+  commands: [highstate, apply, plan, explain, ...shows, template, docs],
   otherwise: call,
 }
 

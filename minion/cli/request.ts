@@ -8,6 +8,8 @@ export type CallRequest =
   | { kind: 'state'; states: readonly string[]; test: boolean; pillar?: DataMap }
   | { kind: 'function'; name: string; words: readonly string[] }
   | { kind: 'show'; what: Shown; states: readonly string[] }
+  /** Print a file of the states as its templates make it. */
+  | { kind: 'template'; name: string }
   /** Tell why a state would run or not. */
   | { kind: 'explain'; states: readonly string[] }
 

@@ -55,6 +55,7 @@ function answerersFor(options: LocalOptions, client: () => ClientChannel): Answe
     'state.request': (question) => ask('state.request', question, { timeoutMs: COMPILE_MS }),
     'pillar.request': (question) => ask('pillar.request', question, { timeoutMs: ASK_MS }),
     'low.request': (question) => ask('low.request', question, { timeoutMs: COMPILE_MS }),
+    'template.request': (question) => ask('template.request', question, { timeoutMs: ASK_MS }),
     'mine.get': (question) => ask('mine.get', question, { timeoutMs: ASK_MS }),
     cancel: async ({ jid }) => options.cancel(jid),
     follow: async ({ jid }) => {

@@ -10,6 +10,7 @@ export interface ToAgent {
   'state.request': Ask<StateRequest, { jid: string }>
   'pillar.request': Ask<{ pillar?: DataMap }, { pillar: DataMap }>
   'low.request': Ask<{ states: string[]; pillar?: DataMap }, { low: LowState }>
+  'template.request': Ask<{ name: string; pillar?: DataMap }, { file: string; text: string }>
   'mine.get': Ask<{ target: string; function: string }, { values: Record<string, Data> }>
   /** Sends the events of a job, from its first, until it has ended: the answer comes after the last one. */
   follow: Ask<{ jid: string }, Record<string, never>>

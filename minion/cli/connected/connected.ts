@@ -15,6 +15,10 @@ export async function runConnected(request: CallRequest, call: Call): Promise<Ex
     const { explainState } = await import('./state-run.ts')
     return explainState(request, { layout, call })
   }
+  if (request.kind === 'template') {
+    const { showTemplate } = await import('./show.ts')
+    return showTemplate(request, { layout, call })
+  }
   if (request.kind === 'show') {
     const { show } = await import('./show.ts')
     return show(request, { layout, call })

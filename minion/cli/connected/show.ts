@@ -2,7 +2,7 @@ import { EXIT, type ExitCode } from '../../../core/cli/exit.ts'
 import type { LowState } from '../../../core/compile/low.ts'
 import type { Data, DataMap } from '../../../core/data.ts'
 import { nestedLines } from '../../../core/run/nested.ts'
-import { byId } from '../local/show.ts'
+import { byId, printRendered } from '../local/show.ts'
 import { mapOption } from '../local/session.ts'
 import type { CallRequest } from '../request.ts'
 import { openDoor, type Door } from './door.ts'
@@ -20,6 +20,15 @@ export async function show(request: ShowRequest, { layout, call }: Context): Pro
   call.io.data(shown.data)
   call.io.print(() => nestedLines(shown.text, 0).join('\n'))
   return EXIT.ok
+}
+
+export async function showTemplate(
+  { name }: CallRequest & { kind: 'template' },
+  { layout, call }: Context,
+): Promise<ExitCode> {
+  await using door = await openDoor(layout)
+  const question = { name, pillar: mapOption(call, 'pillar') }
+  return printRendered(await door.agent.ask('template.request', question, { timeoutMs: ANSWER_MS }), call)
 }
 
 async function ask({ what, states }: ShowRequest, pillar: DataMap, { id, agent }: Door): Promise<Shown> {

@@ -2,6 +2,7 @@ import type { LowState } from '../../../core/compile/low.ts'
 import type { Data, DataMap } from '../../../core/data.ts'
 import { createDesired } from '../../../core/desired/create.ts'
 import type { Desired } from '../../../core/desired/desired.ts'
+import type { Rendered } from '../../../core/desired/rendered.ts'
 import { UserError } from '../../../core/errors.ts'
 import { catalog } from '../../../modules/catalog.ts'
 import { type FolderSnapshot, folderSnapshot } from '../folder-snapshot.ts'
@@ -45,6 +46,10 @@ export class LocalDesired {
 
   get pillar(): DataMap {
     return this.#desired.pillar(this.snapshot, this.#session.id, this.#given)
+  }
+
+  rendered(name: string): Rendered {
+    return this.#desired.rendered(this.snapshot, this.#session.id, name, this.#given)
   }
 
   /** Without states the highstate. Throws `UserErrors` with everything that is wrong. */

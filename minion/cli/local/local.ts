@@ -18,6 +18,10 @@ export async function runLocal(request: CallRequest, call: Call): Promise<ExitCo
     const { showLocally } = await import('./show.ts')
     return showLocally(request, session, call)
   }
+  if (request.kind === 'template') {
+    const { showTemplateLocally } = await import('./show.ts')
+    return showTemplateLocally(request, session, call)
+  }
   const { callLocally } = await import('./function.ts')
   return callLocally(request, session, call)
 }

@@ -2,6 +2,7 @@ import type { Call } from '../../../core/cli/command.ts'
 import { EXIT, type ExitCode } from '../../../core/cli/exit.ts'
 import type { LowState } from '../../../core/compile/low.ts'
 import type { Data, DataMap } from '../../../core/data.ts'
+import type { Rendered } from '../../../core/desired/rendered.ts'
 import { nestedLines } from '../../../core/run/nested.ts'
 import type { CallRequest } from '../request.ts'
 import { LocalDesired } from './compiled.ts'
@@ -20,6 +21,22 @@ export function showLocally({ what, states }: CallRequest & { kind: 'show' }, se
   call.io.data(value)
   // all of it is plain JSON by its contract
   call.io.print(() => nestedLines(JSON.parse(JSON.stringify(value)) as Data, 0).join('\n'))
+  return EXIT.ok
+}
+
+/** Prints a file of the states as it comes out here. */
+export function showTemplateLocally(
+  { name }: CallRequest & { kind: 'template' },
+  session: Session,
+  call: Call,
+): ExitCode {
+  return printRendered(new LocalDesired(session).rendered(name), call)
+}
+
+/** The text as it is, so that it can be compared with what lies on the machine. */
+export function printRendered(rendered: Rendered, { io }: Pick<Call, 'io'>): ExitCode {
+  io.data(rendered)
+  io.print(rendered.text.replace(/\n$/u, ''))
   return EXIT.ok
 }
 

@@ -82,15 +82,18 @@ t.test('what can not be checked', async (t) => {
   t.match(check('--file-root', '.', '--grains', '[]').stderr, /The grains must be a map/u)
 })
 
-t.test('a default that no template names is told, with the one that is meant', async (t) => {
-  const files = (use: string): Record<string, string> => ({
+function withDefaults(use: string): Record<string, string> {
+  return {
     'roles/mapping.yaml': "'*': [web]\n",
     'roles/web.yaml': 'states: [web]\n',
     'states/web/init.yaml': `/etc/x:\n  file.managed:\n    - contents: '{{pillar.web.port}} ${use}'\n`,
     'states/web/defaults.yaml': 'web:\n  port: 80\n  hosts: [a]\n  lookup: { user: web }\n',
     'states/postgres/defaults.yaml': 'postgres:\n  host: db\n',
-  })
-  const { code, stderr } = check('--file-root', folder(t, files("{{default pillar.web.host 'none'}}")))
+  }
+}
+
+t.test('a default that no template names is told, with the one that is meant', async (t) => {
+  const { code, stderr } = check('--file-root', folder(t, withDefaults("{{default pillar.web.host 'none'}}")))
   t.equal(code, 0, 'a warning')
   t.match(
     stderr,
@@ -98,6 +101,6 @@ t.test('a default that no template names is told, with the one that is meant', a
   )
   t.notMatch(stderr, /'port'|'lookup'|'postgres'/u, 'an execution function takes its arguments from pillar too')
   for (const use of ['{{join pillar.web.hosts}}', "{{join (lookup pillar.web 'hosts')}}", '{{json pillar.web}}']) {
-    t.equal(check('--file-root', folder(t, files(use))).stderr, '', use)
+    t.equal(check('--file-root', folder(t, withDefaults(use))).stderr, '', use)
   }
 })

@@ -104,6 +104,8 @@ t.test('the operator’s commands', async (t) => {
     t.same((await town.master('match', '-G', 'only:h*', '--json')).json(), ['m1'])
     t.match((await town.master('keys')).stdout, /^m1 +accepted +[0-9a-f]{64}/mu)
     t.match((await town.master('show', 'top', 'm1', '--json')).json(), { roles: ['all'], states: ['mark'] })
+    t.match(await town.master('show', 'template', 'm1', 'mark'), { code: 0, stdout: /file\.managed/u })
+    t.match(await town.master('show', 'template', 'm1', 'mrak'), { code: 2, stderr: "Did you mean 'mark'?" })
     t.match((await town.master('show', 'lowstate', 'm1')).stdout, /file\.managed .*site\/states\/mark\.yaml:2:3/u)
     t.equal((await town.master('check')).code, 0)
     const wrong = await town.master('jbos')

@@ -232,3 +232,19 @@ t.test('YAML says the same as JSON, to a reader of either version of YAML', asyn
     t.notMatch(yaml, /[&*]a\d/u, 'without anchors')
   }
 })
+
+t.test('a file of the states as its templates make it', async (t) => {
+  const root = folder(t, {
+    'states/web/init.yaml': "'{{grains.id}}': { test.nop: [] }\n",
+    'states/web/map.yaml': 'default: { user: www }\n',
+    'states/web/defaults.yaml': 'web: { port: 80 }\n',
+    'states/web/files/site.conf': "listen {{pillar.web.port}} as {{map.user}} with {{secret 'web/key'}}\n",
+  })
+  const words = ['--local', '--root', root, '--file-root', root, '--grains', '{"id": "w1"}', 'show', 'template']
+  t.match(await call([...words, 'web']), { code: 0, stdout: "'w1': { test.nop: [] }\n" })
+  for (const name of ['web/files/site.conf', 'states/web/files/site.conf', 'butler://web/files/site.conf']) {
+    t.equal((await call([...words, name])).stdout, "listen 80 as www with {{secret 'web/key'}}\n", name)
+  }
+  t.match(await call([...words, 'web/files/sit.conf']), { code: 2, stderr: "Did you mean 'web/files/site.conf'?" })
+  t.match(await call([...words, '../../etc/passwd']), { code: 2, stderr: 'There is no file' })
+})

@@ -121,6 +121,7 @@ export class TestMaster {
       'state.request': none,
       'pillar.request': none,
       'low.request': none,
+      'template.request': none,
       'mine.put': none,
       'mine.get': none,
       renew: none,
