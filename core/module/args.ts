@@ -11,7 +11,7 @@ export function args<Shape extends z.ZodRawShape>(shape: Shape): z.ZodObject<Sha
 }
 
 /** The arguments as a state or function gets them: after checking, with defaults filled in. */
-export type ArgsOf<Schema> = Schema extends z.ZodType<infer Args> ? Args : never
+export type ArgsOf<Make> = Make extends () => z.ZodType<infer Args> ? Args : never
 
 /**
  * How each argument is written, in the words of the reference. Every schema of an argument says so here. It is kept apart

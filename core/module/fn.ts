@@ -1,12 +1,13 @@
 import type { z } from 'zod'
 import type { Data, DataMap } from '../data.ts'
+import { withArgs } from './args-once.ts'
 import type { Host } from './host.ts'
 import type { View } from './view.ts'
 
 interface Common<Args extends object> {
   readonly summary: string
-  /** The arguments: a strict zod object made by `args()`. Positional arguments fill its keys in order. */
-  readonly args: z.ZodType<Args>
+  /** The arguments: a strict zod object made by `args()`. Positional arguments fill its keys in order. Made when first asked for. */
+  readonly args: () => z.ZodType<Args>
   /** The words after `butler-call`, such as `service.status postgresql`. */
   readonly example: string
 }
@@ -31,12 +32,14 @@ export interface Asking<Args extends object> extends Common<Args> {
 export type FunctionDefinition<Args extends object> = Looking<Args> | Changing<Args> | Asking<Args>
 
 /** What the catalogue holds: the argument type is forgotten, since arguments are checked by `args` before a run. */
-export type AnyFunction = FunctionDefinition<DataMap>
+export type AnyFunction = Made<Looking<DataMap>> | Made<Changing<DataMap>> | Made<Asking<DataMap>>
+
+type Made<Definition> = Omit<Definition, 'args'> & { readonly args: z.ZodType<DataMap> }
 
 /**
  * Defines an execution function. It throws a `UserError` when it fails; whatever it returns is the answer. The cast is
  * the boundary where typed definitions meet parsed data.
  */
 export function fn<Args extends object>(definition: FunctionDefinition<Args>): AnyFunction {
-  return definition as unknown as AnyFunction
+  return withArgs(definition) as unknown as AnyFunction
 }

@@ -1,5 +1,6 @@
 import type { z } from 'zod'
 import type { DataMap } from '../data.ts'
+import { withArgs } from './args-once.ts'
 import type { Change, Made } from './change.ts'
 import type { View } from './view.ts'
 
@@ -19,8 +20,8 @@ export async function* planOf(changes: readonly Change[], inOrder: string): Plan
 /** One state function, such as `file.managed`. */
 export interface StateDefinition<Want extends object> {
   readonly summary: string
-  /** The arguments: a strict zod object made by `args()`, always with `name`. */
-  readonly args: z.ZodType<Want>
+  /** The arguments: a strict zod object made by `args()`, always with `name`. Made when it is first asked for. */
+  readonly args: () => z.ZodType<Want>
   /**
    * The keys in the result's `changes`, and what each tells. `<name>` stands for what differs from case to case; keys of
    * one meaning stand together: `uid|gid`.
@@ -57,12 +58,12 @@ export interface Together<Want extends object> {
 }
 
 /** What the catalogue holds: the argument type is forgotten, since the compiler has checked the arguments by `args`. */
-export type AnyState = StateDefinition<DataMap>
+export type AnyState = Omit<StateDefinition<DataMap>, 'args'> & { readonly args: z.ZodType<DataMap> }
 
 /**
  * Defines a state function; the type of `want` follows from `args`. The cast is the boundary where typed definitions
  * meet parsed data: only arguments that passed `args` are ever handed to `plan`.
  */
 export function state<Want extends object>(definition: StateDefinition<Want>): AnyState {
-  return definition as unknown as AnyState
+  return withArgs(definition) as unknown as AnyState
 }

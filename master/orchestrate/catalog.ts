@@ -117,7 +117,7 @@ export function fleetCatalog(steps: Steps): Catalog {
       summary,
       example,
       reports: { '<minion>': 'What it changed, or what it answered.' },
-      args: schema as z.ZodType<DataMap>,
+      args: () => schema as z.ZodType<DataMap>,
       plan: (_view, args) => planOf(steps, readStep(name, args)),
     }),
   ])

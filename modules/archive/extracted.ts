@@ -8,23 +8,26 @@ import type { View } from '../../core/module/view.ts'
 import type { Entry } from './entry.ts'
 import { readArchive } from './read.ts'
 
-const wanted = args({
-  name: path('The folder to unpack it in. It is made when it is missing.'),
-  source: source('The archive: `butler://`, `http(s)://`, or a path of the minion.'),
-  source_hash: text('The digest that it must have: `sha256=<hex>`, or where a file of digests lies.').optional(),
-  source_hash_name: text('The name to look for in a file of digests.').optional(),
-  source_hash_update: flag('Unpacks it again when files that lie there differ from those in it.').default(false),
-  skip_verify: flag('Takes the source whatever its digest is.').default(false),
-  archive_format: oneOf(['tar', 'zip'], 'What it is. Else that is seen from its content.').optional(),
-  options: text('For tar: `--strip-components=N` leaves out the N folders at the top.').optional(),
-  enforce_toplevel: flag('Refuses an archive that does not have one folder at its top.').default(true),
-  if_missing: path('Does nothing when something lies here.').optional(),
-  overwrite: flag('As `source_hash_update`.').default(false),
-  user: text('Who owns what is in it.').optional(),
-  group: text('The group that owns it.').optional(),
-  keep_source: flag('Taken for the sake of files written for Salt: nothing is kept beside the sources.').default(true),
-  trim_output: flag('Taken for the sake of files written for Salt; has no effect.').default(false),
-})
+const wanted = () =>
+  args({
+    name: path('The folder to unpack it in. It is made when it is missing.'),
+    source: source('The archive: `butler://`, `http(s)://`, or a path of the minion.'),
+    source_hash: text('The digest that it must have: `sha256=<hex>`, or where a file of digests lies.').optional(),
+    source_hash_name: text('The name to look for in a file of digests.').optional(),
+    source_hash_update: flag('Unpacks it again when files that lie there differ from those in it.').default(false),
+    skip_verify: flag('Takes the source whatever its digest is.').default(false),
+    archive_format: oneOf(['tar', 'zip'], 'What it is. Else that is seen from its content.').optional(),
+    options: text('For tar: `--strip-components=N` leaves out the N folders at the top.').optional(),
+    enforce_toplevel: flag('Refuses an archive that does not have one folder at its top.').default(true),
+    if_missing: path('Does nothing when something lies here.').optional(),
+    overwrite: flag('As `source_hash_update`.').default(false),
+    user: text('Who owns what is in it.').optional(),
+    group: text('The group that owns it.').optional(),
+    keep_source: flag('Taken for the sake of files written for Salt: nothing is kept beside the sources.').default(
+      true,
+    ),
+    trim_output: flag('Taken for the sake of files written for Salt; has no effect.').default(false),
+  })
 
 type Want = ArgsOf<typeof wanted>
 

@@ -5,17 +5,18 @@ import type { Output } from '../../core/module/view.ts'
 
 // What the execution functions of this subject share. The states have more arguments, since they decide more.
 
-export const callArgs = args({
-  cmd: text('The command line, for a shell.'),
-  cwd: path('The folder to run it in.').optional(),
-  runas: text('The user to run it as.').optional(),
-  timeout: seconds('How long it may take.').optional(),
-  env: environment('Environment variables, added to those that there are.').optional(),
-  shell: path('The shell that reads the command line.').optional(),
-  umask: text('The umask, in octal.').optional(),
-  stdin: text('What it reads from its standard input.').optional(),
-  ignore_retcode: flag('Whether an exit code other than 0 is no failure.').default(false),
-})
+export const callArgs = () =>
+  args({
+    cmd: text('The command line, for a shell.'),
+    cwd: path('The folder to run it in.').optional(),
+    runas: text('The user to run it as.').optional(),
+    timeout: seconds('How long it may take.').optional(),
+    env: environment('Environment variables, added to those that there are.').optional(),
+    shell: path('The shell that reads the command line.').optional(),
+    umask: text('The umask, in octal.').optional(),
+    stdin: text('What it reads from its standard input.').optional(),
+    ignore_retcode: flag('Whether an exit code other than 0 is no failure.').default(false),
+  })
 
 type Call = ArgsOf<typeof callArgs>
 

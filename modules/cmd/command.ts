@@ -32,7 +32,7 @@ export const COMMAND_REPORTS = {
   '<word>': 'What a stateful command says besides.',
 }
 
-const shape = args(commandArgs)
+const shape = () => args(commandArgs)
 
 export type CommandWanted = ArgsOf<typeof shape>
 

@@ -11,7 +11,7 @@ import {
   COMMAND_REPORTS,
 } from './command.ts'
 
-export const runArgs = args({ name: text('The command line, for a shell.'), ...commandArgs })
+export const runArgs = () => args({ name: text('The command line, for a shell.'), ...commandArgs })
 
 /** Runs the command. Nobody can say what a command makes, so in a plan everything may exist after it. */
 export async function* runPlan(view: View, want: CommandWanted & { name: string }): Plan {

@@ -5,16 +5,17 @@ import { planOf, state, type Plan } from '../../core/module/state.ts'
 import type { Output, View } from '../../core/module/view.ts'
 import { commandArgs, commandDone, commandOptions, requireRunnable, COMMAND_REPORTS } from './command.ts'
 
-const wanted = args({
-  source: source('The script, such as `butler://kapacitor/files/register.sh`.').optional(),
-  name: source('The script, when `source` is not given, and its arguments; else any text.'),
-  contents: lines('The script itself, in place of a source.').optional(),
-  args: text('Its arguments, as they would be typed.').optional(),
-  template: oneOf(['handlebars'], 'Renders the script as a template before it is sent.').optional(),
-  context: anything('Values for the template.').optional(),
-  defaults: anything('Values for the template where the context has none.').optional(),
-  ...commandArgs,
-})
+const wanted = () =>
+  args({
+    source: source('The script, such as `butler://kapacitor/files/register.sh`.').optional(),
+    name: source('The script, when `source` is not given, and its arguments; else any text.'),
+    contents: lines('The script itself, in place of a source.').optional(),
+    args: text('Its arguments, as they would be typed.').optional(),
+    template: oneOf(['handlebars'], 'Renders the script as a template before it is sent.').optional(),
+    context: anything('Values for the template.').optional(),
+    defaults: anything('Values for the template where the context has none.').optional(),
+    ...commandArgs,
+  })
 
 type Want = ArgsOf<typeof wanted>
 

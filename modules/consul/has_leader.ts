@@ -4,7 +4,7 @@ import { askAgent } from './agent.ts'
 
 export const hasLeader = fn({
   summary: 'Whether the Consul cluster has a leader, as the agent of this machine sees it.',
-  args: args({}),
+  args: () => args({}),
   example: 'consul.has_leader',
   changes: false,
   async run(view) {

@@ -9,7 +9,7 @@ const STATUS = ['none', 'alive', 'leaving', 'left', 'failed']
 
 export const members = fn({
   summary: 'All members of the Consul cluster that the agent of this machine knows: name -> address, status, server.',
-  args: args({}),
+  args: () => args({}),
   example: 'consul.members',
   changes: false,
   async run(view) {

@@ -4,7 +4,7 @@ import { state } from '../../core/module/state.ts'
 
 export const serviceAbsent = state({
   summary: 'The Consul agent of this machine does not know the service.',
-  args: args({ name: text("The service's name.") }),
+  args: () => args({ name: text("The service's name.") }),
   reports: { service: 'The service that was there.' },
   example: `
     kapacitor:

@@ -7,12 +7,13 @@ import { state } from '../../core/module/state.ts'
 import type { View } from '../../core/module/view.ts'
 import { askAgent } from './agent.ts'
 
-const wanted = args({
-  name: text("The service's name: `postgresql` is found as `postgresql.service.consul`."),
-  port: integer('Where it listens.'),
-  tags: texts('Its tags.').default([]),
-  checks: anything("What tells whether it is well: a list, each as in Consul's service definitions.").default([]),
-})
+const wanted = () =>
+  args({
+    name: text("The service's name: `postgresql` is found as `postgresql.service.consul`."),
+    port: integer('Where it listens.'),
+    tags: texts('Its tags.').default([]),
+    checks: anything("What tells whether it is well: a list, each as in Consul's service definitions.").default([]),
+  })
 
 type Want = ArgsOf<typeof wanted>
 

@@ -3,7 +3,7 @@ import { fn } from '../../core/module/fn.ts'
 
 export const usage = fn({
   summary: 'Answers how full each file system is, by where it is mounted. Sizes are in KiB.',
-  args: args({ path: text('Only the file system that this path lies on.').optional() }),
+  args: () => args({ path: text('Only the file system that this path lies on.').optional() }),
   example: 'disk.usage',
   changes: false,
   async run(view, want) {

@@ -6,7 +6,7 @@ import { planOf, state } from '../../core/module/state.ts'
 
 export const absent = state({
   summary: 'Nothing lies at this path: no file, no link, no folder with all that it holds.',
-  args: args({ name: path('What must not exist.') }),
+  args: () => args({ name: path('What must not exist.') }),
   reports: { removed: 'The path.' },
   example: `
     /etc/nginx/sites-enabled/default:

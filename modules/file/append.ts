@@ -8,14 +8,15 @@ import { writeChange, DIFF_REPORTS } from './write.ts'
 
 export const append = state({
   summary: 'These lines are in the file: those that are missing are added at its end. Whole lines are compared.',
-  args: args({
-    name: path('Where the file lies. It is made when it is missing.'),
-    text: texts('A line, a block of lines, or a list of them.').optional(),
-    source: source('A file whose content is to be in there.').optional(),
-    makedirs: flag('Makes the folders above it.').default(false),
-    dir_mode: mode('The permissions of folders that are made.').optional(),
-    ignore_whitespace: flag('Takes lines for equal that differ only in their white space.').default(false),
-  }),
+  args: () =>
+    args({
+      name: path('Where the file lies. It is made when it is missing.'),
+      text: texts('A line, a block of lines, or a list of them.').optional(),
+      source: source('A file whose content is to be in there.').optional(),
+      makedirs: flag('Makes the folders above it.').default(false),
+      dir_mode: mode('The permissions of folders that are made.').optional(),
+      ignore_whitespace: flag('Takes lines for equal that differ only in their white space.').default(false),
+    }),
   reports: { ...DIFF_REPORTS, ...PARENT_REPORTS },
   example: `
     /etc/security/limits.conf:

@@ -5,19 +5,20 @@ import { linesOf, requireEditable } from './edit.ts'
 import { regularExpression } from './pattern.ts'
 import { writeChange, DIFF_REPORTS } from './write.ts'
 
-const wanted = args({
-  name: path('Where the file lies.'),
-  marker_start: text('The line before the block holds this.').default('#-- start managed zone --'),
-  marker_end: text('The line after the block holds this.').default('#-- end managed zone --'),
-  content: lines('The block: a text, or a list of lines.').optional(),
-  source: source('A file whose content is the block.').optional(),
-  append_if_not_found: flag('Adds markers and block at the end when there are no markers.').default(false),
-  prepend_if_not_found: flag('Adds them at the beginning.').default(false),
-  insert_before_match: text('Adds them before the first line that this regular expression matches.').optional(),
-  insert_after_match: text('Adds them after the first line that this regular expression matches.').optional(),
-  backup: text('Keeps the old content beside the file: an ending such as `.bak`.').optional(),
-  show_changes: flag('Whether the difference is shown in the result.').default(true),
-})
+const wanted = () =>
+  args({
+    name: path('Where the file lies.'),
+    marker_start: text('The line before the block holds this.').default('#-- start managed zone --'),
+    marker_end: text('The line after the block holds this.').default('#-- end managed zone --'),
+    content: lines('The block: a text, or a list of lines.').optional(),
+    source: source('A file whose content is the block.').optional(),
+    append_if_not_found: flag('Adds markers and block at the end when there are no markers.').default(false),
+    prepend_if_not_found: flag('Adds them at the beginning.').default(false),
+    insert_before_match: text('Adds them before the first line that this regular expression matches.').optional(),
+    insert_after_match: text('Adds them after the first line that this regular expression matches.').optional(),
+    backup: text('Keeps the old content beside the file: an ending such as `.bak`.').optional(),
+    show_changes: flag('Whether the difference is shown in the result.').default(true),
+  })
 
 type Want = ArgsOf<typeof wanted>
 

@@ -7,13 +7,14 @@ import { regularExpression } from './pattern.ts'
 import { writeChange } from './write.ts'
 
 /** What `file.comment` and `file.uncomment` take. */
-export const commentArgs = args({
-  name: path('Where the file lies.'),
-  regex: text('A regular expression; `^` and `$` stand for the ends of a line.'),
-  char: text('What a comment begins with.').default('#'),
-  ignore_missing: flag('Succeeds when no line matches, and when there is no such file.').default(false),
-  backup: text('Keeps the old content beside the file: an ending such as `.bak`.').optional(),
-})
+export const commentArgs = () =>
+  args({
+    name: path('Where the file lies.'),
+    regex: text('A regular expression; `^` and `$` stand for the ends of a line.'),
+    char: text('What a comment begins with.').default('#'),
+    ignore_missing: flag('Succeeds when no line matches, and when there is no such file.').default(false),
+    backup: text('Keeps the old content beside the file: an ending such as `.bak`.').optional(),
+  })
 
 /** Plans to make the lines that match comments (`on`), or to make them none. */
 export async function* commentPlan(view: View, want: ArgsOf<typeof commentArgs>, on: boolean): Plan {

@@ -9,18 +9,19 @@ import { attributeChanges, requireOwners, ATTRIBUTE_REPORTS } from './attributes
 import { parentChanges } from './parents.ts'
 import { sameBytes, writeChange, DIFF_REPORTS } from './write.ts'
 
-const wanted = args({
-  name: path('Where the copy lies.'),
-  source: path('What is copied: a file or a folder of the same machine.'),
-  force: flag('Replaces a copy that differs.').default(false),
-  makedirs: flag('Makes the folders above it.').default(false),
-  preserve: flag('Gives the copy the owner and mode of its source.').default(false),
-  user: text('Who owns the copy.').optional(),
-  group: text('The group that owns the copy.').optional(),
-  mode: mode('Its permissions, in octal.').optional(),
-  dir_mode: mode('The permissions of folders that are made.').optional(),
-  subdir: flag('When a folder lies at its place, the copy goes into it.').default(false),
-})
+const wanted = () =>
+  args({
+    name: path('Where the copy lies.'),
+    source: path('What is copied: a file or a folder of the same machine.'),
+    force: flag('Replaces a copy that differs.').default(false),
+    makedirs: flag('Makes the folders above it.').default(false),
+    preserve: flag('Gives the copy the owner and mode of its source.').default(false),
+    user: text('Who owns the copy.').optional(),
+    group: text('The group that owns the copy.').optional(),
+    mode: mode('Its permissions, in octal.').optional(),
+    dir_mode: mode('The permissions of folders that are made.').optional(),
+    subdir: flag('When a folder lies at its place, the copy goes into it.').default(false),
+  })
 
 type Want = ArgsOf<typeof wanted>
 

@@ -10,22 +10,23 @@ import { cleanChanges } from './clean.ts'
 import { newFolder, parentChanges } from './parents.ts'
 import { recursedChanges } from './recursed.ts'
 
-const wanted = args({
-  name: path('Where the folder lies.'),
-  user: text('Who owns it.').optional(),
-  group: text('The group that owns it.').optional(),
-  mode: mode('Its permissions, in octal.').optional(),
-  dir_mode: mode('The same as `mode`; with `recurse: [mode]` also for the folders below it.').optional(),
-  file_mode: mode('With `recurse: [mode]`: the permissions of the files below it.').optional(),
-  recurse: texts('What holds for everything below it too: user, group, mode, ignore_files, ignore_dirs.').default([]),
-  max_depth: integer('How many levels `recurse` goes down.').optional(),
-  makedirs: flag('Makes the folders above it.').default(false),
-  clean: flag('Removes what lies in it and is not kept.').default(false),
-  exclude_pat: text('A glob, or `E@` and a regular expression: what `clean` leaves alone.').optional(),
-  keep: texts('Paths that `clean` leaves alone.').default([]),
-  force: flag('Replaces a file that lies at its place.').default(false),
-  follow_symlinks: flag('Takes a symbolic link to a folder for the folder.').default(true),
-})
+const wanted = () =>
+  args({
+    name: path('Where the folder lies.'),
+    user: text('Who owns it.').optional(),
+    group: text('The group that owns it.').optional(),
+    mode: mode('Its permissions, in octal.').optional(),
+    dir_mode: mode('The same as `mode`; with `recurse: [mode]` also for the folders below it.').optional(),
+    file_mode: mode('With `recurse: [mode]`: the permissions of the files below it.').optional(),
+    recurse: texts('What holds for everything below it too: user, group, mode, ignore_files, ignore_dirs.').default([]),
+    max_depth: integer('How many levels `recurse` goes down.').optional(),
+    makedirs: flag('Makes the folders above it.').default(false),
+    clean: flag('Removes what lies in it and is not kept.').default(false),
+    exclude_pat: text('A glob, or `E@` and a regular expression: what `clean` leaves alone.').optional(),
+    keep: texts('Paths that `clean` leaves alone.').default([]),
+    force: flag('Replaces a file that lies at its place.').default(false),
+    follow_symlinks: flag('Takes a symbolic link to a folder for the folder.').default(true),
+  })
 
 type Want = ArgsOf<typeof wanted>
 

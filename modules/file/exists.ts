@@ -4,7 +4,7 @@ import { planOf, state } from '../../core/module/state.ts'
 
 export const exists = state({
   summary: 'Something lies at this path, whatever it is. It is not made: the state fails when nothing does.',
-  args: args({ name: path('What must be there.') }),
+  args: () => args({ name: path('What must be there.') }),
   reports: {},
   example: `
     /etc/ssl/private/cluster.key:

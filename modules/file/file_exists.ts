@@ -4,7 +4,7 @@ import { followLinks } from '../../core/module/path.ts'
 
 export const fileExists = fn({
   summary: 'Answers whether a file lies at a path, links followed.',
-  args: args({ path: path('Where to look.') }),
+  args: () => args({ path: path('Where to look.') }),
   example: 'file.file_exists /etc/butler/minion.yaml',
   changes: false,
   run: async (view, want) => (await view.stat(await followLinks(view, want.path)))?.type === 'file',

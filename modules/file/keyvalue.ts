@@ -4,21 +4,22 @@ import { planOf, state } from '../../core/module/state.ts'
 import { ended, readEditable, requireEditable } from './edit.ts'
 import { writeChange, DIFF_REPORTS } from './write.ts'
 
-const wanted = args({
-  name: path('Where the file lies.'),
-  key: text('The key.').optional(),
-  value: text('The value that it is to have.').optional(),
-  key_values: textMap('Several keys and their values, in place of `key` and `value`.').optional(),
-  separator: text('What stands between key and value.').default('='),
-  uncomment: text('What a commented line begins with, such as `#`: a key in one is put to use.').optional(),
-  append_if_not_found: flag('Adds keys that are missing at the end.').default(false),
-  prepend_if_not_found: flag('Adds keys that are missing at the beginning.').default(false),
-  key_ignore_case: flag('Whether upper and lower case are the same in keys.').default(false),
-  value_ignore_case: flag('Whether upper and lower case are the same in values.').default(false),
-  count: integer('How many lines may hold the same key and be changed; -1 for all.').default(1),
-  ignore_if_missing: flag('Succeeds when there is no such file.').default(false),
-  show_changes: flag('Whether the difference is shown in the result.').default(true),
-})
+const wanted = () =>
+  args({
+    name: path('Where the file lies.'),
+    key: text('The key.').optional(),
+    value: text('The value that it is to have.').optional(),
+    key_values: textMap('Several keys and their values, in place of `key` and `value`.').optional(),
+    separator: text('What stands between key and value.').default('='),
+    uncomment: text('What a commented line begins with, such as `#`: a key in one is put to use.').optional(),
+    append_if_not_found: flag('Adds keys that are missing at the end.').default(false),
+    prepend_if_not_found: flag('Adds keys that are missing at the beginning.').default(false),
+    key_ignore_case: flag('Whether upper and lower case are the same in keys.').default(false),
+    value_ignore_case: flag('Whether upper and lower case are the same in values.').default(false),
+    count: integer('How many lines may hold the same key and be changed; -1 for all.').default(1),
+    ignore_if_missing: flag('Succeeds when there is no such file.').default(false),
+    show_changes: flag('Whether the difference is shown in the result.').default(true),
+  })
 
 type Want = ArgsOf<typeof wanted>
 

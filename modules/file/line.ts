@@ -5,25 +5,26 @@ import { madeBy } from './made.ts'
 import { linesOf, readEditable, requireEditable } from './edit.ts'
 import { writeChange, DIFF_REPORTS } from './write.ts'
 
-const wanted = args({
-  name: path('Where the file lies.'),
-  content: text('The line.').optional(),
-  mode: oneOf(
-    ['ensure', 'insert', 'replace', 'delete'],
-    'Ensure that it stands there, insert it, replace the lines that match, or delete them.',
-  ),
-  match: text(
-    'Which lines are replaced or deleted: a part of them, or a regular expression. Else `content`.',
-  ).optional(),
-  location: oneOf(['start', 'end'], 'Where a line is inserted.').optional(),
-  before: text('It stands before the line that this matches.').optional(),
-  after: text('It stands after the line that this matches.').optional(),
-  indent: flag('Takes over the indentation of the line beside it.').default(true),
-  create: flag('Makes the file when it is missing.').default(false),
-  quiet: flag('Succeeds when nothing matches.').default(false),
-  backup: text('Keeps the old content beside the file: an ending such as `.bak`.').optional(),
-  show_changes: flag('Whether the difference is shown in the result.').default(true),
-})
+const wanted = () =>
+  args({
+    name: path('Where the file lies.'),
+    content: text('The line.').optional(),
+    mode: oneOf(
+      ['ensure', 'insert', 'replace', 'delete'],
+      'Ensure that it stands there, insert it, replace the lines that match, or delete them.',
+    ),
+    match: text(
+      'Which lines are replaced or deleted: a part of them, or a regular expression. Else `content`.',
+    ).optional(),
+    location: oneOf(['start', 'end'], 'Where a line is inserted.').optional(),
+    before: text('It stands before the line that this matches.').optional(),
+    after: text('It stands after the line that this matches.').optional(),
+    indent: flag('Takes over the indentation of the line beside it.').default(true),
+    create: flag('Makes the file when it is missing.').default(false),
+    quiet: flag('Succeeds when nothing matches.').default(false),
+    backup: text('Keeps the old content beside the file: an ending such as `.bak`.').optional(),
+    show_changes: flag('Whether the difference is shown in the result.').default(true),
+  })
 
 type Want = ArgsOf<typeof wanted>
 

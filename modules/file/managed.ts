@@ -11,41 +11,42 @@ import { ENCODINGS, requireOneContent, wantedContent } from './contents.ts'
 import { folderMode, parentChanges, PARENT_REPORTS } from './parents.ts'
 import { sameBytes, writeChange, DIFF_REPORTS } from './write.ts'
 
-const wanted = args({
-  name: path('Where the file lies.'),
-  source: source(
-    'The file to copy: `butler://postgres/files/pg_hba.conf`, a web address, or a path of the minion.',
-  ).optional(),
-  source_hash: text(
-    'The digest that the source must have: `sha256=<hex>`, or where a file of digests lies.',
-  ).optional(),
-  source_hash_name: text('The name to look for in a file of digests.').optional(),
-  skip_verify: flag('Takes the source whatever its digest is.').default(false),
-  contents: lines('The content itself: a text, or a list of lines.').optional(),
-  contents_pillar: text('The pillar key whose value is the content, such as `tls:key`.').optional(),
-  contents_grains: text('The grain whose value is the content.').optional(),
-  contents_newline: flag('Whether the content ends with a newline.').default(true),
-  template: oneOf(['handlebars'], 'Renders the source as a template before it is sent.').optional(),
-  context: anything('Values for the template.').optional(),
-  defaults: anything('Values for the template where the context has none.').optional(),
-  user: text('Who owns it.').optional(),
-  group: text('The group that owns it.').optional(),
-  mode: mode('Its permissions, in octal.').optional(),
-  makedirs: flag('Makes the folders above it.').default(false),
-  dir_mode: mode('The permissions of folders that are made.').optional(),
-  replace: flag('Whether the content of a file that exists is replaced.').default(true),
-  create: flag('Whether the file is made when it is missing.').default(true),
-  force: flag('Replaces a folder that lies at its place.').default(false),
-  follow_symlinks: flag('Writes to where a symbolic link leads, not in place of the link.').default(true),
-  backup: text('Keeps the old content beside the file: an ending such as `.bak`, or `minion` for that.').optional(),
-  show_changes: flag('Whether the difference is shown in the result.').default(true),
-  encoding: oneOf(ENCODINGS, 'How `contents` is written.').default('utf-8'),
-  check_cmd: text(
-    'A command that must accept the new content before it is used: it gets the name of a file.',
-  ).optional(),
-  tmp_dir: path('Where the file for `check_cmd` lies.').optional(),
-  tmp_ext: text('The ending of that file, for a `check_cmd` that looks at it.').optional(),
-})
+const wanted = () =>
+  args({
+    name: path('Where the file lies.'),
+    source: source(
+      'The file to copy: `butler://postgres/files/pg_hba.conf`, a web address, or a path of the minion.',
+    ).optional(),
+    source_hash: text(
+      'The digest that the source must have: `sha256=<hex>`, or where a file of digests lies.',
+    ).optional(),
+    source_hash_name: text('The name to look for in a file of digests.').optional(),
+    skip_verify: flag('Takes the source whatever its digest is.').default(false),
+    contents: lines('The content itself: a text, or a list of lines.').optional(),
+    contents_pillar: text('The pillar key whose value is the content, such as `tls:key`.').optional(),
+    contents_grains: text('The grain whose value is the content.').optional(),
+    contents_newline: flag('Whether the content ends with a newline.').default(true),
+    template: oneOf(['handlebars'], 'Renders the source as a template before it is sent.').optional(),
+    context: anything('Values for the template.').optional(),
+    defaults: anything('Values for the template where the context has none.').optional(),
+    user: text('Who owns it.').optional(),
+    group: text('The group that owns it.').optional(),
+    mode: mode('Its permissions, in octal.').optional(),
+    makedirs: flag('Makes the folders above it.').default(false),
+    dir_mode: mode('The permissions of folders that are made.').optional(),
+    replace: flag('Whether the content of a file that exists is replaced.').default(true),
+    create: flag('Whether the file is made when it is missing.').default(true),
+    force: flag('Replaces a folder that lies at its place.').default(false),
+    follow_symlinks: flag('Writes to where a symbolic link leads, not in place of the link.').default(true),
+    backup: text('Keeps the old content beside the file: an ending such as `.bak`, or `minion` for that.').optional(),
+    show_changes: flag('Whether the difference is shown in the result.').default(true),
+    encoding: oneOf(ENCODINGS, 'How `contents` is written.').default('utf-8'),
+    check_cmd: text(
+      'A command that must accept the new content before it is used: it gets the name of a file.',
+    ).optional(),
+    tmp_dir: path('Where the file for `check_cmd` lies.').optional(),
+    tmp_ext: text('The ending of that file, for a `check_cmd` that looks at it.').optional(),
+  })
 
 type Want = ArgsOf<typeof wanted>
 

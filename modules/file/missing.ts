@@ -4,7 +4,7 @@ import { planOf, state } from '../../core/module/state.ts'
 
 export const missing = state({
   summary: 'Nothing lies at this path. It is not removed: the state fails when something does.',
-  args: args({ name: path('What must not be there.') }),
+  args: () => args({ name: path('What must not be there.') }),
   reports: {},
   example: `
     /var/run/reboot-required:

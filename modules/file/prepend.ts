@@ -8,14 +8,15 @@ import { writeChange, DIFF_REPORTS } from './write.ts'
 
 export const prepend = state({
   summary: 'These lines are in the file: those that are missing are added at its beginning.',
-  args: args({
-    name: path('Where the file lies. It is made when it is missing.'),
-    text: texts('A line, a block of lines, or a list of them.').optional(),
-    source: source('A file whose content is to be in there.').optional(),
-    header: flag('The lines must be the first ones of the file, in this order.').default(false),
-    makedirs: flag('Makes the folders above it.').default(false),
-    dir_mode: mode('The permissions of folders that are made.').optional(),
-  }),
+  args: () =>
+    args({
+      name: path('Where the file lies. It is made when it is missing.'),
+      text: texts('A line, a block of lines, or a list of them.').optional(),
+      source: source('A file whose content is to be in there.').optional(),
+      header: flag('The lines must be the first ones of the file, in this order.').default(false),
+      makedirs: flag('Makes the folders above it.').default(false),
+      dir_mode: mode('The permissions of folders that are made.').optional(),
+    }),
   reports: { ...DIFF_REPORTS, ...PARENT_REPORTS },
   example: `
     /etc/resolv.conf:

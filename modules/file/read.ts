@@ -4,7 +4,7 @@ import { fn } from '../../core/module/fn.ts'
 
 export const read = fn({
   summary: 'Answers the content of a file.',
-  args: args({ path: path('Where it lies.') }),
+  args: () => args({ path: path('Where it lies.') }),
   example: 'file.read /etc/hostname',
   changes: false,
   async run(view, want) {

@@ -22,27 +22,28 @@ import { missingFolders, newFolder } from './parents.ts'
 import { matcherOf } from './pattern.ts'
 import { sameBytes, writeChange } from './write.ts'
 
-const wanted = args({
-  name: path('The folder on the minion.'),
-  source: source('The folder to copy, such as `butler://consul/files/checks`.', 'tree'),
-  user: text('Who owns the files and folders.').optional(),
-  group: text('The group that owns them.').optional(),
-  dir_mode: mode('The permissions of the folders.').optional(),
-  file_mode: mode('The permissions of the files.').optional(),
-  replace: flag('Whether the content of files that exist is replaced.').default(true),
-  clean: flag('Removes what lies in the folder and is not in the source.').default(false),
-  include_pat: text('A glob, or `E@` and a regular expression: only these files are copied.').optional(),
-  exclude_pat: text(
-    'A glob, or `E@` and a regular expression: these files are left out, and `clean` leaves them alone.',
-  ).optional(),
-  keep: texts('Paths that `clean` leaves alone.').default([]),
-  backup: text('Keeps the old content beside each file: an ending such as `.bak`.').optional(),
-  show_changes: flag('Whether the differences are shown in the result.').default(true),
-  template: oneOf(['handlebars'], 'Renders the files that are templates before they are sent.').optional(),
-  context: anything('Values for the templates.').optional(),
-  defaults: anything('Values for the templates where the context has none.').optional(),
-  rendered: textMap('What the templates render to, by path: the compiler fills it in.').default({}),
-})
+const wanted = () =>
+  args({
+    name: path('The folder on the minion.'),
+    source: source('The folder to copy, such as `butler://consul/files/checks`.', 'tree'),
+    user: text('Who owns the files and folders.').optional(),
+    group: text('The group that owns them.').optional(),
+    dir_mode: mode('The permissions of the folders.').optional(),
+    file_mode: mode('The permissions of the files.').optional(),
+    replace: flag('Whether the content of files that exist is replaced.').default(true),
+    clean: flag('Removes what lies in the folder and is not in the source.').default(false),
+    include_pat: text('A glob, or `E@` and a regular expression: only these files are copied.').optional(),
+    exclude_pat: text(
+      'A glob, or `E@` and a regular expression: these files are left out, and `clean` leaves them alone.',
+    ).optional(),
+    keep: texts('Paths that `clean` leaves alone.').default([]),
+    backup: text('Keeps the old content beside each file: an ending such as `.bak`.').optional(),
+    show_changes: flag('Whether the differences are shown in the result.').default(true),
+    template: oneOf(['handlebars'], 'Renders the files that are templates before they are sent.').optional(),
+    context: anything('Values for the templates.').optional(),
+    defaults: anything('Values for the templates where the context has none.').optional(),
+    rendered: textMap('What the templates render to, by path: the compiler fills it in.').default({}),
+  })
 
 type Want = ArgsOf<typeof wanted>
 

@@ -7,12 +7,13 @@ import { parentChanges, PARENT_REPORTS } from './parents.ts'
 
 export const rename = state({
   summary: 'What lay at the source lies at this path. When nothing lies at the source, it has been moved already.',
-  args: args({
-    name: path('Where it is to lie.'),
-    source: path('Where it lay.'),
-    force: flag('Replaces what lies there.').default(false),
-    makedirs: flag('Makes the folders above it.').default(false),
-  }),
+  args: () =>
+    args({
+      name: path('Where it is to lie.'),
+      source: path('Where it lay.'),
+      force: flag('Replaces what lies there.').default(false),
+      makedirs: flag('Makes the folders above it.').default(false),
+    }),
   reports: { '<name>': 'Where it lay before.', ...PARENT_REPORTS },
   example: `
     /etc/butler/minion.yaml:

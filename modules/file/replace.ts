@@ -4,20 +4,21 @@ import { ended, readEditable, requireEditable } from './edit.ts'
 import { expand, regularExpression } from './pattern.ts'
 import { writeChange, DIFF_REPORTS } from './write.ts'
 
-const wanted = args({
-  name: path('Where the file lies.'),
-  pattern: text('A regular expression. `^` and `$` match at every line unless `flags` says otherwise.'),
-  repl: text(String.raw`What each match becomes; \1 and \g<name> stand for groups.`).default(''),
-  count: integer('How many matches are replaced; 0 for all.').default(0),
-  flags: texts('IGNORECASE, MULTILINE, DOTALL: in place of MULTILINE alone.').default(['MULTILINE']),
-  append_if_not_found: flag('Adds the replacement at the end when nothing matches.').default(false),
-  prepend_if_not_found: flag('Adds the replacement at the beginning when nothing matches.').default(false),
-  not_found_content: text('What is added then, in place of the replacement.').optional(),
-  backslash_literal: flag('Takes backslashes in the replacement as they are.').default(false),
-  ignore_if_missing: flag('Succeeds when there is no such file.').default(false),
-  backup: text('Keeps the old content beside the file: an ending such as `.bak`.').optional(),
-  show_changes: flag('Whether the difference is shown in the result.').default(true),
-})
+const wanted = () =>
+  args({
+    name: path('Where the file lies.'),
+    pattern: text('A regular expression. `^` and `$` match at every line unless `flags` says otherwise.'),
+    repl: text(String.raw`What each match becomes; \1 and \g<name> stand for groups.`).default(''),
+    count: integer('How many matches are replaced; 0 for all.').default(0),
+    flags: texts('IGNORECASE, MULTILINE, DOTALL: in place of MULTILINE alone.').default(['MULTILINE']),
+    append_if_not_found: flag('Adds the replacement at the end when nothing matches.').default(false),
+    prepend_if_not_found: flag('Adds the replacement at the beginning when nothing matches.').default(false),
+    not_found_content: text('What is added then, in place of the replacement.').optional(),
+    backslash_literal: flag('Takes backslashes in the replacement as they are.').default(false),
+    ignore_if_missing: flag('Succeeds when there is no such file.').default(false),
+    backup: text('Keeps the old content beside the file: an ending such as `.bak`.').optional(),
+    show_changes: flag('Whether the difference is shown in the result.').default(true),
+  })
 
 type Want = ArgsOf<typeof wanted>
 

@@ -4,7 +4,7 @@ import { fn } from '../../core/module/fn.ts'
 
 export const stats = fn({
   summary: 'Answers what lies at a path: its kind, owner, mode, size and age. A link is not followed.',
-  args: args({ path: path('Where to look.') }),
+  args: () => args({ path: path('Where to look.') }),
   example: 'file.stats /etc/passwd',
   changes: false,
   async run(view, want) {

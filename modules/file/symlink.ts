@@ -10,16 +10,17 @@ import { parentChanges, PARENT_REPORTS } from './parents.ts'
 
 export const symlink = state({
   summary: 'A symbolic link lies at this path and points to the target.',
-  args: args({
-    name: path('Where the link lies.'),
-    target: text('Where it points, as it is to be written in the link. The target need not exist.'),
-    force: flag('Replaces a file or a folder that lies at its place.').default(false),
-    backupname: path('Where a file or folder that lies at its place is moved to.').optional(),
-    makedirs: flag('Makes the folders above it.').default(false),
-    user: text('Who owns the link itself.').optional(),
-    group: text('The group that owns the link itself.').optional(),
-    mode: mode('Permissions of folders that are made; a link has none of its own.').optional(),
-  }),
+  args: () =>
+    args({
+      name: path('Where the link lies.'),
+      target: text('Where it points, as it is to be written in the link. The target need not exist.'),
+      force: flag('Replaces a file or a folder that lies at its place.').default(false),
+      backupname: path('Where a file or folder that lies at its place is moved to.').optional(),
+      makedirs: flag('Makes the folders above it.').default(false),
+      user: text('Who owns the link itself.').optional(),
+      group: text('The group that owns the link itself.').optional(),
+      mode: mode('Permissions of folders that are made; a link has none of its own.').optional(),
+    }),
   reports: {
     new: 'The path; `old` and `new` when the link pointed elsewhere.',
     user: 'The owner before and after.',

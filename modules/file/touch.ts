@@ -7,12 +7,13 @@ import { parentChanges, PARENT_REPORTS } from './parents.ts'
 
 export const touch = state({
   summary: 'The file exists; when times are given, it has them. A file that is there is else left as it is.',
-  args: args({
-    name: path('Where the file lies.'),
-    atime: seconds('When it was last read, in seconds since 1970. Set along with mtime.').optional(),
-    mtime: seconds('When it was last changed, in seconds since 1970.').optional(),
-    makedirs: flag('Makes the folders above it.').default(false),
-  }),
+  args: () =>
+    args({
+      name: path('Where the file lies.'),
+      atime: seconds('When it was last read, in seconds since 1970. Set along with mtime.').optional(),
+      mtime: seconds('When it was last changed, in seconds since 1970.').optional(),
+      makedirs: flag('Makes the folders above it.').default(false),
+    }),
   reports: { new: 'The path, when it was made.', touched: 'The path, when its times were set.', ...PARENT_REPORTS },
   example: `
     /var/lib/analyses/.ready:

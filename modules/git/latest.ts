@@ -10,24 +10,25 @@ import { type Local, readLocal } from './local.ts'
 import { type As, doing, look } from './program.ts'
 import { readRemote, shownUrl, type Wished, wishedOf } from './remote.ts'
 
-const wanted = args({
-  name: text('The address of the remote repository.'),
-  rev: text('The branch, tag or full commit id.').default('HEAD'),
-  target: path('The folder on the minion.'),
-  branch: text('The name of the local branch; else that of the remote one, and none for a tag or commit.').optional(),
-  user: text('The user of the machine to run git as, who then owns the files.').optional(),
-  identity: path('A private key for ssh.').optional(),
-  force_clone: flag('Removes what lies in the folder when it is no git repository.').default(false),
-  force_checkout: flag('Discards changed files when another branch is checked out.').default(false),
-  force_fetch: flag('Takes over branches of the remote that were rewritten.').default(false),
-  force_reset: flag('Discards changed files and local commits.').default(false),
-  submodules: flag('Brings submodules to what the commit says, too.').default(false),
-  bare: flag('Without a work tree.').default(false),
-  mirror: flag('A bare copy of all refs.').default(false),
-  remote: text('What the remote repository is called.').default('origin'),
-  fetch_tags: flag('Fetches tags too.').default(true),
-  depth: integer('How many commits of history to fetch.').optional(),
-})
+const wanted = () =>
+  args({
+    name: text('The address of the remote repository.'),
+    rev: text('The branch, tag or full commit id.').default('HEAD'),
+    target: path('The folder on the minion.'),
+    branch: text('The name of the local branch; else that of the remote one, and none for a tag or commit.').optional(),
+    user: text('The user of the machine to run git as, who then owns the files.').optional(),
+    identity: path('A private key for ssh.').optional(),
+    force_clone: flag('Removes what lies in the folder when it is no git repository.').default(false),
+    force_checkout: flag('Discards changed files when another branch is checked out.').default(false),
+    force_fetch: flag('Takes over branches of the remote that were rewritten.').default(false),
+    force_reset: flag('Discards changed files and local commits.').default(false),
+    submodules: flag('Brings submodules to what the commit says, too.').default(false),
+    bare: flag('Without a work tree.').default(false),
+    mirror: flag('A bare copy of all refs.').default(false),
+    remote: text('What the remote repository is called.').default('origin'),
+    fetch_tags: flag('Fetches tags too.').default(true),
+    depth: integer('How many commits of history to fetch.').optional(),
+  })
 
 type Want = ArgsOf<typeof wanted>
 

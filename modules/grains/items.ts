@@ -3,7 +3,7 @@ import { fn } from '../../core/module/fn.ts'
 
 export const items = fn({
   summary: 'Answers all grains: what this machine is.',
-  args: args({}),
+  args: () => args({}),
   example: 'grains.items',
   changes: false,
   run: (view) => Promise.resolve(view.grains),

@@ -5,7 +5,7 @@ import { groupFact } from './entry.ts'
 
 export const absent = state({
   summary: 'There is no such group.',
-  args: args({ name: text("The group's name.") }),
+  args: () => args({ name: text("The group's name.") }),
   reports: { '<name>': '`removed`.' },
   example: `
     trainees:

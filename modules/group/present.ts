@@ -6,15 +6,16 @@ import { groupFact } from './entry.ts'
 
 export const present = state({
   summary: 'The group exists, with this number and these members. What is not given stays as it is.',
-  args: args({
-    name: text("The group's name."),
-    gid: integer('Its number.').optional(),
-    system: flag('Makes it a system group, with a low number, when it is made.').default(false),
-    members: texts('Exactly these users are its members.').optional(),
-    addusers: texts('These users are among its members.').default([]),
-    delusers: texts('These users are not among its members.').default([]),
-    non_unique: flag('Whether another group may have the same number.').default(false),
-  }),
+  args: () =>
+    args({
+      name: text("The group's name."),
+      gid: integer('Its number.').optional(),
+      system: flag('Makes it a system group, with a low number, when it is made.').default(false),
+      members: texts('Exactly these users are its members.').optional(),
+      addusers: texts('These users are among its members.').default([]),
+      delusers: texts('These users are not among its members.').default([]),
+      non_unique: flag('Whether another group may have the same number.').default(false),
+    }),
   reports: {
     '<name>': 'Name and number of a group that was made.',
     gid: 'The number before and after.',

@@ -5,10 +5,11 @@ import { addressesOf, withoutEntry } from './hosts_file.ts'
 
 export const absent = state({
   summary: 'The name does not stand in /etc/hosts, or not beside these addresses.',
-  args: args({
-    name: text('The name of a machine.'),
-    ip: texts('The addresses; without them, all.').optional(),
-  }),
+  args: () =>
+    args({
+      name: text('The name of a machine.'),
+      ip: texts('The addresses; without them, all.').optional(),
+    }),
   reports: { '<name>': 'The addresses that it had.' },
   example: `
     old-db-server:

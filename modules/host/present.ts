@@ -5,11 +5,12 @@ import { addressesOf, withEntry, withoutEntry } from './hosts_file.ts'
 
 export const present = state({
   summary: 'The name stands in /etc/hosts beside these addresses.',
-  args: args({
-    name: text('The name of a machine.'),
-    ip: texts('Its address, or several.'),
-    clean: flag('Takes the name away from other addresses.').default(false),
-  }),
+  args: () =>
+    args({
+      name: text('The name of a machine.'),
+      ip: texts('Its address, or several.'),
+      clean: flag('Takes the name away from other addresses.').default(false),
+    }),
   reports: { '<name>': 'Its addresses before and after.' },
   example: `
     db-server:

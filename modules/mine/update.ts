@@ -3,7 +3,7 @@ import { fn } from '../../core/module/fn.ts'
 
 export const update = fn({
   summary: "Runs this minion's `mine_functions` now and sends the answers to the master.",
-  args: args({}),
+  args: () => args({}),
   example: 'mine.update',
   changes: 'asks',
 })

@@ -5,7 +5,7 @@ import { ip4Interfaces, ip6Interfaces } from './addresses.ts'
 
 export const interfaces = fn({
   summary: 'Answers the interfaces of this machine with their addresses.',
-  args: args({}),
+  args: () => args({}),
   example: 'network.interfaces',
   changes: false,
   async run(view) {

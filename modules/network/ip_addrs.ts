@@ -6,11 +6,12 @@ import { ip4Interfaces, isInSubnet, sortedAddresses } from './addresses.ts'
 
 export const ipAddrs = fn({
   summary: 'Answers the IPv4 addresses of this machine, of all interfaces but the loopback, or of one.',
-  args: args({
-    interface: text('Only of this interface.').optional(),
-    include_loopback: flag('With those of the loopback.').default(false),
-    cidr: text('Only those of this network, such as `10.0.0.0/8`.').optional(),
-  }),
+  args: () =>
+    args({
+      interface: text('Only of this interface.').optional(),
+      include_loopback: flag('With those of the loopback.').default(false),
+      cidr: text('Only those of this network, such as `10.0.0.0/8`.').optional(),
+    }),
   example: 'network.ip_addrs eth0',
   changes: false,
   async run(view, want) {

@@ -4,7 +4,7 @@ import { lookup } from '../../core/module/lookup.ts'
 
 export const get = fn({
   summary: 'Answers one value of the pillar by a path of names and positions.',
-  args: args({
+  args: () => args({
     key: text('The path, such as `postgres:databases:0`.'),
     default: anything('What to answer when there is none.').default(''),
     delimiter: text('What stands between the steps of the path.').default(':'),

@@ -4,7 +4,7 @@ import { lookup } from '../../core/module/lookup.ts'
 
 export const item = fn({
   summary: 'Answers some values of the pillar by path; what there is not is left out.',
-  args: args({ keys: texts('The names: one, or a list.') }),
+  args: () => args({ keys: texts('The names: one, or a list.') }),
   example: 'pillar.item "[postgres, consul]"',
   changes: false,
   run(view, want) {

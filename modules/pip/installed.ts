@@ -7,15 +7,16 @@ import { parseRequirement, parseRequirements, unmetIn, type Requirement } from '
 
 export const installed = state({
   summary: 'These Python packages are installed, in these versions. All that is missing comes in one go.',
-  args: args({
-    name: text('A package, such as `uv==0.9.1`. Only a name when pkgs or requirements say what is wanted.'),
-    pkgs: texts('Several packages.').optional(),
-    requirements: source('A file of requirements: a source, or a path of the machine.').optional(),
-    upgrade: flag(
-      'To the newest versions that the requirements allow, whenever the state has something to do.',
-    ).default(false),
-    ...installerArgs,
-  }),
+  args: () =>
+    args({
+      name: text('A package, such as `uv==0.9.1`. Only a name when pkgs or requirements say what is wanted.'),
+      pkgs: texts('Several packages.').optional(),
+      requirements: source('A file of requirements: a source, or a path of the machine.').optional(),
+      upgrade: flag(
+        'To the newest versions that the requirements allow, whenever the state has something to do.',
+      ).default(false),
+      ...installerArgs,
+    }),
   reports: { packages: 'By package: the version before and after.' },
   example: `
     uv:

@@ -4,7 +4,7 @@ import { installedFact, requirePython } from './environment.ts'
 
 export const list = fn({
   summary: 'Answers the Python packages that are installed, with their versions.',
-  args: args({ bin_env: text('The virtual environment. Else the machine’s own Python.').optional() }),
+  args: () => args({ bin_env: text('The virtual environment. Else the machine’s own Python.').optional() }),
   example: 'pip.list bin_env=/opt/airflow',
   changes: false,
   async run(view, want) {

@@ -6,7 +6,7 @@ import { installerArgs, uninstall } from './installer.ts'
 
 export const removed = state({
   summary: 'These Python packages are not installed.',
-  args: args({ name: text('A package.'), pkgs: texts('Several packages.').optional(), ...installerArgs }),
+  args: () => args({ name: text('A package.'), pkgs: texts('Several packages.').optional(), ...installerArgs }),
   reports: { packages: 'By package: the version that it had.' },
   example: `
     flower:

@@ -7,18 +7,19 @@ import { isFulfilled, versionsOf, type Wish, wishedVersion, wishesOf } from './w
 import { ALL_INSTALLED, installedNow } from './outcome.ts'
 import { sourceChanges } from './sources.ts'
 
-const wanted = args({
-  name: text('The package, when `pkgs` is not given.'),
-  pkgs: packages('Several packages, installed in one go: `[nginx, {postgresql: 15*}]`.').optional(),
-  version: text('Its version: exact, a glob such as `15*`, or conditions such as `>=15,<16`. Else any.').optional(),
-  sources: textMap('Package files to install, by package name: paths, `http(s)://`.').optional(),
-  refresh: flag('Asks the repositories for their lists first, unless that was done in the last minutes.').default(
-    false,
-  ),
-  install_recommends: flag('Whether recommended packages are installed too. Else as the system does it.').optional(),
-  fromrepo: text('The release or repository to take it from.').optional(),
-  skip_verify: flag('Takes packages without a signature.').default(false),
-})
+const wanted = () =>
+  args({
+    name: text('The package, when `pkgs` is not given.'),
+    pkgs: packages('Several packages, installed in one go: `[nginx, {postgresql: 15*}]`.').optional(),
+    version: text('Its version: exact, a glob such as `15*`, or conditions such as `>=15,<16`. Else any.').optional(),
+    sources: textMap('Package files to install, by package name: paths, `http(s)://`.').optional(),
+    refresh: flag('Asks the repositories for their lists first, unless that was done in the last minutes.').default(
+      false,
+    ),
+    install_recommends: flag('Whether recommended packages are installed too. Else as the system does it.').optional(),
+    fromrepo: text('The release or repository to take it from.').optional(),
+    skip_verify: flag('Takes packages without a signature.').default(false),
+  })
 
 type Want = ArgsOf<typeof wanted>
 

@@ -7,14 +7,15 @@ import { versionsOf, wishesOf } from './wish.ts'
 
 export const latest = state({
   summary: 'These packages are installed in the newest version that the lists of this machine know.',
-  args: args({
-    name: text('The package, when `pkgs` is not given.'),
-    pkgs: packages('Several packages, installed in one go.').optional(),
-    refresh: flag('Asks the repositories for their lists before installing.').default(true),
-    install_recommends: flag('Whether recommended packages are installed too.').optional(),
-    fromrepo: text('The release or repository to take it from.').optional(),
-    skip_verify: flag('Takes packages without a signature.').default(false),
-  }),
+  args: () =>
+    args({
+      name: text('The package, when `pkgs` is not given.'),
+      pkgs: packages('Several packages, installed in one go.').optional(),
+      refresh: flag('Asks the repositories for their lists before installing.').default(true),
+      install_recommends: flag('Whether recommended packages are installed too.').optional(),
+      fromrepo: text('The release or repository to take it from.').optional(),
+      skip_verify: flag('Takes packages without a signature.').default(false),
+    }),
   reports: { '<package>': 'The version before and after, for everything that was installed along with it too.' },
   example: `
     rabbitmq-server:

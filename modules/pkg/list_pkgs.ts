@@ -4,7 +4,7 @@ import { managerOf } from './manager.ts'
 
 export const listPkgs = fn({
   summary: 'Answers all installed packages with their versions.',
-  args: args({}),
+  args: () => args({}),
   example: 'pkg.list_pkgs',
   changes: false,
   async run(view) {

@@ -6,10 +6,11 @@ import { managerOf } from './manager.ts'
 import { differences } from './outcome.ts'
 import { wishesOf } from './wish.ts'
 
-export const removalArgs = args({
-  name: text('The package, when `pkgs` is not given.'),
-  pkgs: packages('Several packages.').optional(),
-})
+export const removalArgs = () =>
+  args({
+    name: text('The package, when `pkgs` is not given.'),
+    pkgs: packages('Several packages.').optional(),
+  })
 
 /** What pkg.removed and pkg.purged do; purging takes the settings too. */
 export async function* removalPlan(view: View, want: ArgsOf<typeof removalArgs>, purge: boolean): Plan {

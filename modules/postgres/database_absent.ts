@@ -7,11 +7,12 @@ import { identifier } from './sql.ts'
 
 export const databaseAbsent = state({
   summary: 'There is no such database.',
-  args: args({
-    name: text("The database's name."),
-    force: flag('Ends the sessions that use it.').default(false),
-    ...connectionArgs,
-  }),
+  args: () =>
+    args({
+      name: text("The database's name."),
+      force: flag('Ends the sessions that use it.').default(false),
+      ...connectionArgs,
+    }),
   reports: { '<name>': '`Absent`.' },
   example: `
     scratch:

@@ -8,16 +8,17 @@ import { type Database, databasesFact } from './databases.ts'
 import { rolesFact } from './roles.ts'
 import { identifier, literal } from './sql.ts'
 
-const wanted = args({
-  name: text("The database's name."),
-  owner: text('The database user that owns it.').optional(),
-  tablespace: text('Where it is kept.').optional(),
-  encoding: text('Its encoding, such as `UTF8`: can only be chosen when it is made.').optional(),
-  lc_collate: text('The order of its texts: can only be chosen when it is made.').optional(),
-  lc_ctype: text('The kinds of its letters: can only be chosen when it is made.').optional(),
-  template: text('The database that it is made after. Needed as `template0` for another encoding.').optional(),
-  ...connectionArgs,
-})
+const wanted = () =>
+  args({
+    name: text("The database's name."),
+    owner: text('The database user that owns it.').optional(),
+    tablespace: text('Where it is kept.').optional(),
+    encoding: text('Its encoding, such as `UTF8`: can only be chosen when it is made.').optional(),
+    lc_collate: text('The order of its texts: can only be chosen when it is made.').optional(),
+    lc_ctype: text('The kinds of its letters: can only be chosen when it is made.').optional(),
+    template: text('The database that it is made after. Needed as `template0` for another encoding.').optional(),
+    ...connectionArgs,
+  })
 
 type Want = ArgsOf<typeof wanted>
 

@@ -6,7 +6,7 @@ import { databasesFact } from './databases.ts'
 
 export const dbList = fn({
   summary: 'Answers the databases of the server, by name.',
-  args: args(connecting),
+  args: () => args(connecting),
   example: 'postgres.db_list',
   changes: false,
   async run(view, want) {

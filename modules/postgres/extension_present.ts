@@ -6,12 +6,13 @@ import { identifier, literal } from './sql.ts'
 
 export const extensionPresent = state({
   summary: 'The extension is there in the database that `maintenance_db` names.',
-  args: args({
-    name: text("The extension's name."),
-    ext_version: text('Its version; else any.').optional(),
-    schema: text('The schema that it is put in.').optional(),
-    ...connectionArgs,
-  }),
+  args: () =>
+    args({
+      name: text("The extension's name."),
+      ext_version: text('Its version; else any.').optional(),
+      schema: text('The schema that it is put in.').optional(),
+      ...connectionArgs,
+    }),
   reports: { '<name>': '`Present`, when it was made.', version: 'The version before and after.' },
   example: `
     pg_stat_statements:

@@ -7,11 +7,12 @@ import { parseCsv } from './csv.ts'
 
 export const psqlQuery = fn({
   summary: 'Answers the rows of a query, each a map of texts by column. It only reads, unless `write` is said.',
-  args: args({
-    query: text('The query, in SQL.'),
-    ...connecting,
-    write: flag('Whether it may change data.').default(false),
-  }),
+  args: () =>
+    args({
+      query: text('The query, in SQL.'),
+      ...connecting,
+      write: flag('Whether it may change data.').default(false),
+    }),
   example: "postgres.psql_query 'SELECT count(*) FROM analysis_run' maintenance_db=run_tracking",
   changes: true,
   async run(host, want) {

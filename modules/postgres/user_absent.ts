@@ -7,7 +7,7 @@ import { identifier } from './sql.ts'
 
 export const userAbsent = state({
   summary: 'There is no such database user.',
-  args: args({ name: text("The database user's name."), ...connectionArgs }),
+  args: () => args({ name: text("The database user's name."), ...connectionArgs }),
   reports: { '<name>': '`Absent`.' },
   example: `
     trainee:

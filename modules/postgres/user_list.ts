@@ -6,7 +6,7 @@ import { rolesFact } from './roles.ts'
 
 export const userList = fn({
   summary: 'Answers the users of the server and what they may do, by name. No passwords.',
-  args: args(connecting),
+  args: () => args(connecting),
   example: 'postgres.user_list',
   changes: false,
   async run(view, want) {

@@ -7,23 +7,26 @@ import { type Role, type RoleFlag, type Roles, rolesFact } from './roles.ts'
 import { isPassword, isVerifier, newScramVerifier } from './scram.ts'
 import { identifier, literal } from './sql.ts'
 
-const wanted = args({
-  name: text("The database user's name."),
-  createdb: flag('Whether it may make databases.').optional(),
-  createroles: flag('Whether it may make users.').optional(),
-  superuser: flag('Whether it may do everything.').optional(),
-  login: flag('Whether it may log in.').default(true),
-  inherit: flag('Whether it has the rights of the groups that it is in.').optional(),
-  replication: flag('Whether it may replicate.').optional(),
-  bypassrls: flag('Whether row security does not hold for it.').optional(),
-  password: text('Its password; give it as a secret.').optional(),
-  default_password: text('Its password when it is made; one that it has already stays.').optional(),
-  refresh_password: flag('Sets the password every time, without looking whether it is that already.').default(false),
-  encrypted: flag('Taken for the sake of files written for Salt: passwords are never kept as they are.').default(true),
-  valid_until: text('Until when its password is good, such as `2030-01-01`, or `infinity`.').optional(),
-  groups: texts('The groups (roles) that it is a member of, among others.').default([]),
-  ...connectionArgs,
-})
+const wanted = () =>
+  args({
+    name: text("The database user's name."),
+    createdb: flag('Whether it may make databases.').optional(),
+    createroles: flag('Whether it may make users.').optional(),
+    superuser: flag('Whether it may do everything.').optional(),
+    login: flag('Whether it may log in.').default(true),
+    inherit: flag('Whether it has the rights of the groups that it is in.').optional(),
+    replication: flag('Whether it may replicate.').optional(),
+    bypassrls: flag('Whether row security does not hold for it.').optional(),
+    password: text('Its password; give it as a secret.').optional(),
+    default_password: text('Its password when it is made; one that it has already stays.').optional(),
+    refresh_password: flag('Sets the password every time, without looking whether it is that already.').default(false),
+    encrypted: flag('Taken for the sake of files written for Salt: passwords are never kept as they are.').default(
+      true,
+    ),
+    valid_until: text('Until when its password is good, such as `2030-01-01`, or `infinity`.').optional(),
+    groups: texts('The groups (roles) that it is a member of, among others.').default([]),
+    ...connectionArgs,
+  })
 
 type Want = ArgsOf<typeof wanted>
 

@@ -4,7 +4,7 @@ import { ask, textIn } from './rabbitmqctl.ts'
 
 export const listQueues = fn({
   summary: 'Answers the queues of a virtual host of RabbitMQ: how many messages wait in each, and who consumes them.',
-  args: args({ vhost: text('The virtual host.').default('/') }),
+  args: () => args({ vhost: text('The virtual host.').default('/') }),
   example: 'rabbitmq.list_queues butler_vhost',
   changes: false,
   async run(view, { vhost }) {

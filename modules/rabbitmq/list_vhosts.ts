@@ -4,7 +4,7 @@ import { vhostsOf } from './vhosts.ts'
 
 export const listVhosts = fn({
   summary: 'Answers the names of the virtual hosts of RabbitMQ.',
-  args: args({}),
+  args: () => args({}),
   example: 'rabbitmq.list_vhosts',
   changes: false,
   run: (view) => vhostsOf(view),

@@ -5,7 +5,7 @@ import { isEnabled, switching } from './plugins.ts'
 
 export const pluginDisabled = state({
   summary: 'The plugin of RabbitMQ is disabled.',
-  args: args({ name: text('Its name, such as rabbitmq_management.') }),
+  args: () => args({ name: text('Its name, such as rabbitmq_management.') }),
   reports: { plugin: 'Enabled before, disabled after.' },
   example: `
     rabbitmq_management:

@@ -5,7 +5,7 @@ import { isEnabled, switching } from './plugins.ts'
 
 export const pluginEnabled = state({
   summary: 'The plugin of RabbitMQ is enabled.',
-  args: args({ name: text('Its name, such as rabbitmq_management.') }),
+  args: () => args({ name: text('Its name, such as rabbitmq_management.') }),
   reports: { plugin: 'Disabled before, enabled after.' },
   example: `
     rabbitmq_management:

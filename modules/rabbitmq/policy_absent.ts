@@ -6,7 +6,7 @@ import { tell } from './rabbitmqctl.ts'
 
 export const policyAbsent = state({
   summary: 'There is no such policy in a virtual host of RabbitMQ.',
-  args: args({ name: text("The policy's name."), vhost: text('The virtual host.').default('/') }),
+  args: () => args({ name: text("The policy's name."), vhost: text('The virtual host.').default('/') }),
   reports: { policy: 'The policy that was there.' },
   example: `
     short-lived:

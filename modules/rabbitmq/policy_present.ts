@@ -8,14 +8,15 @@ import { tell } from './rabbitmqctl.ts'
 
 export const policyPresent = state({
   summary: 'The policy exists in a virtual host of RabbitMQ.',
-  args: args({
-    name: text("The policy's name."),
-    pattern: text('Which queues or exchanges, as a regular expression.'),
-    definition: anything('What holds for them: a map, or JSON.'),
-    priority: integer('The highest of those that match holds.').default(0),
-    vhost: text('The virtual host.').default('/'),
-    apply_to: oneOf(['all', 'queues', 'exchanges'], 'What it holds for.').default('all'),
-  }),
+  args: () =>
+    args({
+      name: text("The policy's name."),
+      pattern: text('Which queues or exchanges, as a regular expression.'),
+      definition: anything('What holds for them: a map, or JSON.'),
+      priority: integer('The highest of those that match holds.').default(0),
+      vhost: text('The virtual host.').default('/'),
+      apply_to: oneOf(['all', 'queues', 'exchanges'], 'What it holds for.').default('all'),
+    }),
   reports: { policy: 'Pattern, definition, kind and priority before and after.' },
   example: `
     short-lived:

@@ -6,7 +6,7 @@ import { usersOf } from './users.ts'
 
 export const userAbsent = state({
   summary: 'There is no such user in RabbitMQ.',
-  args: args({ name: text("The user's name.") }),
+  args: () => args({ name: text("The user's name.") }),
   reports: { user: 'The user that was there.' },
   example: `
     guest:

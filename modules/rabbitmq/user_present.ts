@@ -6,13 +6,14 @@ import type { View } from '../../core/module/view.ts'
 import { isSo, tell } from './rabbitmqctl.ts'
 import { permissionsOf, usersOf, type Permissions } from './users.ts'
 
-const wanted = args({
-  name: text("The user's name."),
-  password: text('Its password; give it as a secret. Without one nobody can log in by a password.').optional(),
-  force: flag('Sets the password every time, without asking whether it is that already.').default(false),
-  tags: texts('What it may do beyond messages, such as administrator. Left out: they stay.').optional(),
-  perms: permissions('By virtual host: what it may configure, write and read, as regular expressions.').default({}),
-})
+const wanted = () =>
+  args({
+    name: text("The user's name."),
+    password: text('Its password; give it as a secret. Without one nobody can log in by a password.').optional(),
+    force: flag('Sets the password every time, without asking whether it is that already.').default(false),
+    tags: texts('What it may do beyond messages, such as administrator. Left out: they stay.').optional(),
+    perms: permissions('By virtual host: what it may configure, write and read, as regular expressions.').default({}),
+  })
 
 type Want = ArgsOf<typeof wanted>
 

@@ -6,7 +6,7 @@ import { vhostsOf } from './vhosts.ts'
 
 export const vhostAbsent = state({
   summary: 'There is no such virtual host in RabbitMQ; its queues go with it.',
-  args: args({ name: text("The virtual host's name.") }),
+  args: () => args({ name: text("The virtual host's name.") }),
   reports: { vhost: 'The virtual host that was there.' },
   example: `
     old_vhost:

@@ -6,7 +6,7 @@ import { vhostsOf } from './vhosts.ts'
 
 export const vhostPresent = state({
   summary: 'The virtual host exists in RabbitMQ.',
-  args: args({ name: text("The virtual host's name.") }),
+  args: () => args({ name: text("The virtual host's name.") }),
   reports: { vhost: 'The virtual host, when it was made.' },
   example: `
     butler_vhost:

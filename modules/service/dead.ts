@@ -7,10 +7,11 @@ import { isActive, unitFact } from './unit.ts'
 
 export const dead = state({
   summary: 'The service does not run.',
-  args: args({
-    name: text('The service; `.service` is understood.'),
-    enable: flag('Whether it starts with the machine. Else that stays as it is.').optional(),
-  }),
+  args: () =>
+    args({
+      name: text('The service; `.service` is understood.'),
+      enable: flag('Whether it starts with the machine. Else that stays as it is.').optional(),
+    }),
   reports: {
     running: 'What it did before and does after.',
     enabled: 'Whether it started with the machine before and after.',

@@ -5,7 +5,7 @@ import { unitFact } from './unit.ts'
 
 export const disabled = state({
   summary: 'The service does not start with the machine. Whether it runs now is not touched.',
-  args: args({ name: text('The service; `.service` is understood.') }),
+  args: () => args({ name: text('The service; `.service` is understood.') }),
   reports: { disabled: 'Whether it started with the machine before and after.' },
   example: `
     apt-daily.timer:

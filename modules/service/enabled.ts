@@ -5,7 +5,7 @@ import { requireUnit } from './unit.ts'
 
 export const enabled = state({
   summary: 'The service starts with the machine. Whether it runs now is not touched.',
-  args: args({ name: text('The service; `.service` is understood.') }),
+  args: () => args({ name: text('The service; `.service` is understood.') }),
   reports: { enabled: 'Whether it started with the machine before and after.' },
   example: `
     chrony:

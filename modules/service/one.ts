@@ -5,7 +5,7 @@ import { requireUnit } from './unit.ts'
 
 // What the functions about one service share. Each fails with the service's last words.
 
-export const one = args({ name: text('The service; `.service` is understood.') })
+export const one = () => args({ name: text('The service; `.service` is understood.') })
 
 /** Does something with a unit that must exist, and must run afterwards. */
 export async function doing(host: Host, name: string, verb: 'start' | 'restart' | 'reload'): Promise<boolean> {

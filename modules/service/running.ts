@@ -8,17 +8,18 @@ import { act, actToRun, readUnitFiles } from './act.ts'
 import { bootChanges } from './boot.ts'
 import { isActive, requireUnit, type Unit, unitName } from './unit.ts'
 
-const wanted = args({
-  name: text('The service; `.service` is understood.'),
-  enable: flag('Whether it starts with the machine. Else that stays as it is.').optional(),
-  reload: flag(
-    'When something that it watches changes, it reads its settings again instead of being restarted.',
-  ).default(false),
-  full_restart: flag('Restarts it even if it could reload.').default(false),
-  no_block: flag('Does not wait until it is up.').default(false),
-  unmask: flag('Takes a mask off first.').default(false),
-  init_delay: seconds('How long to wait after a start before it is looked at.').optional(),
-})
+const wanted = () =>
+  args({
+    name: text('The service; `.service` is understood.'),
+    enable: flag('Whether it starts with the machine. Else that stays as it is.').optional(),
+    reload: flag(
+      'When something that it watches changes, it reads its settings again instead of being restarted.',
+    ).default(false),
+    full_restart: flag('Restarts it even if it could reload.').default(false),
+    no_block: flag('Does not wait until it is up.').default(false),
+    unmask: flag('Takes a mask off first.').default(false),
+    init_delay: seconds('How long to wait after a start before it is looked at.').optional(),
+  })
 
 type Want = ArgsOf<typeof wanted>
 

@@ -10,10 +10,11 @@ export const staysUp = fn({
   summary:
     'Answers how long the service has been up without a restart, in seconds. It waits until that is long enough, and ' +
     'fails when the service is down or goes down: one that crashes and is restarted again and again looks active.',
-  args: args({
-    name: text('The unit: postgresql.'),
-    for: seconds('How long it must have been up.').default(30),
-  }),
+  args: () =>
+    args({
+      name: text('The unit: postgresql.'),
+      for: seconds('How long it must have been up.').default(30),
+    }),
   example: 'service.stays_up postgresql for=30',
   changes: false,
   async run(view, want) {

@@ -4,7 +4,7 @@ import { readProc } from './proc.ts'
 
 export const loadavg = fn({
   summary: 'Answers how many programs wanted a processor, on average over 1, 5 and 15 minutes.',
-  args: args({}),
+  args: () => args({}),
   example: 'status.loadavg',
   changes: false,
   async run(view) {

@@ -4,7 +4,7 @@ import { readProc } from './proc.ts'
 
 export const uptime = fn({
   summary: 'Answers since when this machine is up, in seconds and days.',
-  args: args({}),
+  args: () => args({}),
   example: 'status.uptime',
   changes: false,
   async run(view) {

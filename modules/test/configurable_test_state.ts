@@ -7,13 +7,14 @@ const FAILED = 'This state was told to fail.'
 
 export const configurableTestState = state({
   summary: 'Succeeds or fails, with or without a change, as it is told.',
-  args: args({
-    name: text('Any text.'),
-    changes: flag('Whether it claims a change.').default(true),
-    result: flag('Whether it succeeds.').default(true),
-    comment: text('What the result says.').default(''),
-    warnings: texts('Said along with the result.').default([]),
-  }),
+  args: () =>
+    args({
+      name: text('Any text.'),
+      changes: flag('Whether it claims a change.').default(true),
+      result: flag('Whether it succeeds.').default(true),
+      comment: text('What the result says.').default(''),
+      warnings: texts('Said along with the result.').default([]),
+    }),
   reports: PRETENDED_REPORTS,
   example: `
     changed-and-failed:

@@ -4,7 +4,7 @@ import { pretendedFailure, watchFired, PRETENDED_REPORTS } from './pretend.ts'
 
 export const failWithChanges = state({
   summary: 'Fails after it claimed a change.',
-  args: args({ name: text('Any text.'), comment: text('What the result says.').default('Failure!') }),
+  args: () => args({ name: text('Any text.'), comment: text('What the result says.').default('Failure!') }),
   reports: PRETENDED_REPORTS,
   example: `
     half-way:

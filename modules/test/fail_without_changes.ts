@@ -5,7 +5,7 @@ import { watchFired, FIRED_REPORTS } from './pretend.ts'
 
 export const failWithoutChanges = state({
   summary: 'Fails and changes nothing.',
-  args: args({ name: text('Any text.'), comment: text('What the result says.').default('Failure!') }),
+  args: () => args({ name: text('Any text.'), comment: text('What the result says.').default('Failure!') }),
   reports: FIRED_REPORTS,
   example: `
     not-here:

@@ -4,7 +4,7 @@ import { watchFired, FIRED_REPORTS } from './pretend.ts'
 
 export const nop = state({
   summary: 'Does nothing and succeeds: a place to hang requisites on.',
-  args: args({ name: text('Any text.') }),
+  args: () => args({ name: text('Any text.') }),
   reports: FIRED_REPORTS,
   example: `
     everything-is-installed:

@@ -3,7 +3,7 @@ import { planOf, state } from '../../core/module/state.ts'
 
 export const showNotification = state({
   summary: 'Says a text in the result.',
-  args: args({ name: text('Any text.'), text: text('What is said.') }),
+  args: () => args({ name: text('Any text.'), text: text('What is said.') }),
   reports: {},
   example: `
     remember:

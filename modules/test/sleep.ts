@@ -3,7 +3,7 @@ import { fn } from '../../core/module/fn.ts'
 
 export const sleep = fn({
   summary: 'Answers true after some seconds.',
-  args: args({ length: seconds('How many seconds.') }),
+  args: () => args({ length: seconds('How many seconds.') }),
   example: 'test.sleep 2',
   changes: false,
   async run(view, want) {

@@ -4,7 +4,7 @@ import { pretendedChange, watchFired, PRETENDED_REPORTS } from './pretend.ts'
 
 export const succeedWithChanges = state({
   summary: 'Succeeds and claims a change.',
-  args: args({ name: text('Any text.'), comment: text('What the result says.').default('Success!') }),
+  args: () => args({ name: text('Any text.'), comment: text('What the result says.').default('Success!') }),
   reports: PRETENDED_REPORTS,
   example: `
     changed:

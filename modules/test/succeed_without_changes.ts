@@ -4,7 +4,7 @@ import { watchFired, FIRED_REPORTS } from './pretend.ts'
 
 export const succeedWithoutChanges = state({
   summary: 'Succeeds and changes nothing.',
-  args: args({ name: text('Any text.'), comment: text('What the result says.').default('Success!') }),
+  args: () => args({ name: text('Any text.'), comment: text('What the result says.').default('Success!') }),
   reports: FIRED_REPORTS,
   example: `
     quiet:

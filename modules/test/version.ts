@@ -4,7 +4,7 @@ import { runningVersion } from '../../core/release/version.ts'
 
 export const version = fn({
   summary: "Answers the version of the minion's Butler.",
-  args: args({}),
+  args: () => args({}),
   example: 'test.version',
   changes: false,
   run: () => Promise.resolve(runningVersion()),

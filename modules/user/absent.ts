@@ -5,11 +5,12 @@ import { userFact } from './passwd.ts'
 
 export const absent = state({
   summary: 'There is no such user.',
-  args: args({
-    name: text("The user's name."),
-    purge: flag('Removes its home folder and its mail as well.').default(false),
-    force: flag('Removes it even while it is logged in.').default(false),
-  }),
+  args: () =>
+    args({
+      name: text("The user's name."),
+      purge: flag('Removes its home folder and its mail as well.').default(false),
+      force: flag('Removes it even while it is logged in.').default(false),
+    }),
   reports: { '<name>': '`removed`.' },
   example: `
     trainee:

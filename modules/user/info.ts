@@ -4,7 +4,7 @@ import { membershipFact, userFact } from './passwd.ts'
 
 export const info = fn({
   summary: 'Answers what this machine knows of a user; an empty map when there is none.',
-  args: args({ name: text("The user's name.") }),
+  args: () => args({ name: text("The user's name.") }),
   example: 'user.info postgres',
   changes: false,
   async run(view, want) {

@@ -7,28 +7,29 @@ import type { View } from '../../core/module/view.ts'
 import { gidFact, membershipFact, type User, userFact } from './passwd.ts'
 import { passwordChanges } from './password.ts'
 
-const wanted = args({
-  name: text("The user's name."),
-  uid: integer('Its number.').optional(),
-  gid: text('Its own group, by name or number.').optional(),
-  usergroup: flag('Whether a group of the same name is made for it. Else as the system does it.').optional(),
-  gid_from_name: flag('Its own group is the one of the same name.').default(false),
-  groups: texts('The groups that it is in besides its own.').optional(),
-  optional_groups: texts('Groups that it is in if they exist.').default([]),
-  remove_groups: flag('Takes it out of groups that are not named, when `groups` is given.').default(true),
-  home: path('Its home folder.').optional(),
-  createhome: flag('Makes the home folder.').default(true),
-  shell: path('Its login shell.').optional(),
-  fullname: text('Its full name.').optional(),
-  system: flag('Makes it a system user, with a low number, when it is made.').default(false),
-  unique: flag('Whether its number must be its own.').default(true),
-  password: text('The hash of its password, as /etc/shadow holds it; give it as a secret.').optional(),
-  hash_password: flag('`password` is the password itself, to be hashed on the machine.').default(false),
-  enforce_password: flag('Whether a password that differs is set again.').default(true),
-  empty_password: flag('It has no password at all.').default(false),
-  allow_uid_change: flag('Whether the number of a user that exists may change.').default(false),
-  allow_gid_change: flag('Whether its own group may change when it exists.').default(true),
-})
+const wanted = () =>
+  args({
+    name: text("The user's name."),
+    uid: integer('Its number.').optional(),
+    gid: text('Its own group, by name or number.').optional(),
+    usergroup: flag('Whether a group of the same name is made for it. Else as the system does it.').optional(),
+    gid_from_name: flag('Its own group is the one of the same name.').default(false),
+    groups: texts('The groups that it is in besides its own.').optional(),
+    optional_groups: texts('Groups that it is in if they exist.').default([]),
+    remove_groups: flag('Takes it out of groups that are not named, when `groups` is given.').default(true),
+    home: path('Its home folder.').optional(),
+    createhome: flag('Makes the home folder.').default(true),
+    shell: path('Its login shell.').optional(),
+    fullname: text('Its full name.').optional(),
+    system: flag('Makes it a system user, with a low number, when it is made.').default(false),
+    unique: flag('Whether its number must be its own.').default(true),
+    password: text('The hash of its password, as /etc/shadow holds it; give it as a secret.').optional(),
+    hash_password: flag('`password` is the password itself, to be hashed on the machine.').default(false),
+    enforce_password: flag('Whether a password that differs is set again.').default(true),
+    empty_password: flag('It has no password at all.').default(false),
+    allow_uid_change: flag('Whether the number of a user that exists may change.').default(false),
+    allow_gid_change: flag('Whether its own group may change when it exists.').default(true),
+  })
 
 type Want = ArgsOf<typeof wanted>
 

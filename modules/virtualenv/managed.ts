@@ -5,13 +5,14 @@ import { state } from '../../core/module/state.ts'
 
 export const managed = state({
   summary: 'A virtual environment of Python lies there, with a Python that works.',
-  args: args({
-    name: path('Its folder.'),
-    python: text('The Python that it is made of.').default('python3'),
-    system_site_packages: flag("Whether it sees the machine's own packages.").default(false),
-    clear: flag('Makes it anew when its Python does not work. What lies in the folder is lost.').default(true),
-    user: text('The user to make it as.').optional(),
-  }),
+  args: () =>
+    args({
+      name: path('Its folder.'),
+      python: text('The Python that it is made of.').default('python3'),
+      system_site_packages: flag("Whether it sees the machine's own packages.").default(false),
+      clear: flag('Makes it anew when its Python does not work. What lies in the folder is lost.').default(true),
+      user: text('The user to make it as.').optional(),
+    }),
   reports: { environment: '`new`, or why it was made anew.' },
   example: `
     /opt/airflow:

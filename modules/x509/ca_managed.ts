@@ -5,10 +5,11 @@ import { attributeChanges } from './attributes.ts'
 
 export const caManaged = state({
   summary: "The certificate of the master's CA for services lies there: what clients trust servers by.",
-  args: args({
-    name: path('Where it lies.'),
-    mode: mode('Its permissions, in octal.').default('0644'),
-  }),
+  args: () =>
+    args({
+      name: path('Where it lies.'),
+      mode: mode('Its permissions, in octal.').default('0644'),
+    }),
   reports: { certificate: '`new`, or `another CA`.', mode: 'The permissions before and after.' },
   example: `
     /etc/ssl/butler-ca.crt:

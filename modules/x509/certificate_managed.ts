@@ -11,15 +11,16 @@ export const certificateManaged = state({
   summary:
     "A certificate of the master's CA for services lies there, for this key and these names. It is made anew when its " +
     'time is nearly over, or when key, names or CA are others.',
-  args: args({
-    name: path('Where the certificate lies.'),
-    private_key: path('The key that it is for: see x509.private_key_managed.'),
-    subjectAltName: texts('DNS names and addresses of the service; the first is its common name.'),
-    days_remaining: integer('Renewed when fewer days are left.').min(1).max(80).default(30),
-    user: text('Whose file it is.').optional(),
-    group: text('Which group it belongs to.').optional(),
-    mode: mode('Its permissions, in octal.').default('0644'),
-  }),
+  args: () =>
+    args({
+      name: path('Where the certificate lies.'),
+      private_key: path('The key that it is for: see x509.private_key_managed.'),
+      subjectAltName: texts('DNS names and addresses of the service; the first is its common name.'),
+      days_remaining: integer('Renewed when fewer days are left.').min(1).max(80).default(30),
+      user: text('Whose file it is.').optional(),
+      group: text('Which group it belongs to.').optional(),
+      mode: mode('Its permissions, in octal.').default('0644'),
+    }),
   reports: { certificate: 'The names in the new certificate, and why it was made.', ...ATTRIBUTE_REPORTS },
   example: `
     /etc/rabbitmq/tls.key:

@@ -7,13 +7,14 @@ import { publicKeyOf } from './key.ts'
 
 export const privateKeyManaged = state({
   summary: 'An RSA key lies there, made on this machine; one that is there stays. It never leaves the machine.',
-  args: args({
-    name: path('Where the key lies.'),
-    bits: integer('How long it is made.').min(2048).max(4096).default(2048),
-    user: text('Whose file it is.').optional(),
-    group: text('Which group it belongs to.').optional(),
-    mode: mode('Its permissions, in octal.').default('0600'),
-  }),
+  args: () =>
+    args({
+      name: path('Where the key lies.'),
+      bits: integer('How long it is made.').min(2048).max(4096).default(2048),
+      user: text('Whose file it is.').optional(),
+      group: text('Which group it belongs to.').optional(),
+      mode: mode('Its permissions, in octal.').default('0600'),
+    }),
   reports: { new: 'The path of a key that was made.', ...ATTRIBUTE_REPORTS },
   example: `
     /etc/rabbitmq/tls.key:

@@ -20,7 +20,13 @@ import type { z } from 'zod'
 
 /** States that are never run here: the compiler reads their arguments only. */
 function made(schema: z.ZodType<object>): AnyState {
-  return state({ summary: 'A state.', args: schema, reports: {}, example: 'x:\n  test.nop: []\n', async *plan() {} })
+  return state({
+    summary: 'A state.',
+    args: () => schema,
+    reports: {},
+    example: 'x:\n  test.nop: []\n',
+    async *plan() {},
+  })
 }
 
 /** One that does something of its own when what it watches changes. */
@@ -83,10 +89,10 @@ export const catalog: Catalog = catalogOf([
       ),
     },
     functions: {
-      'test.ping': fn({ summary: 'True.', args: args({}), example: 'test.ping', changes: 'asks' }),
+      'test.ping': fn({ summary: 'True.', args: () => args({}), example: 'test.ping', changes: 'asks' }),
       'service.status': fn({
         summary: 'Whether it runs.',
-        args: args({ name }),
+        args: () => args({ name }),
         example: 'service.status nginx',
         changes: 'asks',
       }),

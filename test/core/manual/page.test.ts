@@ -18,11 +18,12 @@ t.test('docs/reference is what the code says', async (t) => {
 t.test('an entry tells what a state is for, takes and reports', async (t) => {
   const wall = state({
     summary: 'Paints a wall.',
-    args: args({
-      name: text('Which wall.'),
-      colors: texts('What to paint it with: red | green.'),
-      twice: flag('Two coats.').default(false),
-    }),
+    args: () =>
+      args({
+        name: text('Which wall.'),
+        colors: texts('What to paint it with: red | green.'),
+        twice: flag('Two coats.').default(false),
+      }),
     reports: { color: 'The old and the new one.' },
     example: `
       north:

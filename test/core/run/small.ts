@@ -16,7 +16,7 @@ import { createMachine } from '../../../minion/host/machine.ts'
 
 // A tiny subject whose states do what their names say, on the real machine of the tests.
 
-const named = args({ name: text('A name.') })
+const named = () => args({ name: text('A name.') })
 
 const unitCount = fact({
   name: 'how often asked',
@@ -126,7 +126,7 @@ export const catalog: Catalog = catalogOf([
         summary: '',
         reports: {},
         example: '',
-        args: args({ name: text('A path.'), more: texts('More paths.').optional() }),
+        args: () => args({ name: text('A path.'), more: texts('More paths.').optional() }),
         together: {
           key: () => 'all',
           join: ([first, ...others]) => ({ name: first?.name ?? '', more: others.map(({ name }) => name) }),
@@ -151,7 +151,7 @@ export const catalog: Catalog = catalogOf([
         summary: '',
         reports: {},
         example: '',
-        args: args({ name: text('A name.'), lines: texts('Lines.') }),
+        args: () => args({ name: text('A name.'), lines: texts('Lines.') }),
         async *plan(view, want) {
           const [first = ''] = want.lines
           yield change('diff', `+${first}`, [], async () => ({
@@ -192,9 +192,15 @@ export const catalog: Catalog = catalogOf([
       }),
     },
     functions: {
-      't.yes': fn({ summary: '', example: '', args: args({}), changes: false, run: async () => true }),
-      't.map': fn({ summary: '', example: '', args: args({}), changes: false, run: async () => ({ a: '', b: 'x' }) }),
-      't.act': fn({ summary: '', example: '', args: args({}), changes: true, run: async () => true }),
+      't.yes': fn({ summary: '', example: '', args: () => args({}), changes: false, run: async () => true }),
+      't.map': fn({
+        summary: '',
+        example: '',
+        args: () => args({}),
+        changes: false,
+        run: async () => ({ a: '', b: 'x' }),
+      }),
+      't.act': fn({ summary: '', example: '', args: () => args({}), changes: true, run: async () => true }),
     },
   },
 ])
