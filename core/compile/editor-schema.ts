@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import type { Catalog } from '../module/module.ts'
+import type { AnyState } from '../module/state.ts'
 import { OPTIONS } from './options.ts'
 import { COMBINED, GUARDS, IGNORED } from './words.ts'
 
@@ -42,7 +43,7 @@ export function stateFileSchema(catalog: Catalog): Schema {
         ],
       },
       common,
-      arguments: Object.fromEntries(functions.map(([name, { args }]) => [name, argumentsSchema(args, common)])),
+      arguments: Object.fromEntries(functions.map(([name, state]) => [name, argumentsSchema(state, common)])),
     },
   }
 }
@@ -53,9 +54,10 @@ function bodyOf(name: string, description: string): Schema {
   return { description, anyOf: [{ type: 'null' }, { type: 'array', items: one }, one] }
 }
 
-function argumentsSchema(args: z.ZodType, common: Schema): Schema {
+function argumentsSchema({ args, ignores = {} }: AnyState, common: Schema): Schema {
   const shared = Object.keys(common).map((word) => [word, { $ref: `#/definitions/common/${word}` }])
-  const properties = { ...Object.fromEntries(shared), ...argumentsOf(args) }
+  const ignored = Object.entries(ignores).map(([word, why]) => [word, { description: `It has no effect: ${why}.` }])
+  const properties = { ...Object.fromEntries([...shared, ...ignored]), ...argumentsOf(args) }
   return { type: 'object', properties, additionalProperties: false }
 }
 

@@ -51,10 +51,14 @@ function draft(
 ): Draft {
   const { id, module, fun, sls, at } = declaration
   const fullName = `${module}.${fun}`
-  const schema = catalog.states.get(fullName)?.args
-  const own = new Set(schema === undefined ? [] : keysOf(schema))
+  const definition = catalog.states.get(fullName)
+  const own = new Set(definition === undefined ? [] : keysOf(definition.args))
+  const ignores = new Map(Object.entries(definition?.ignores ?? {}))
   const words = new Map(args.map((argument) => [argument.name, argument]))
-  for (const argument of args) if (IGNORED.has(argument.name)) warnIgnored(argument, problems)
+  for (const argument of args) {
+    const why = ignores.get(argument.name) ?? (IGNORED.has(argument.name) ? 'Butler does not need it' : undefined)
+    if (why !== undefined) warnIgnored(argument, why, problems)
+  }
   return {
     id,
     module,
@@ -63,7 +67,7 @@ function draft(
     sls,
     at,
     order: { written: problems.attempt(() => readOrder(words.get('order'))), declaration: index, name: position },
-    args: new Map([...words].filter(([word]) => own.has(word) || !isCommon(word))),
+    args: new Map([...words].filter(([word]) => own.has(word) || !(isCommon(word) || ignores.has(word)))),
     requisites: wanted(args, KINDS, problems),
     incoming: wanted(args, IN_KINDS, problems),
     guards: readGuards(words, catalog, problems),
@@ -94,6 +98,6 @@ function readOrder(argument: Argument | undefined): Draft['order']['written'] {
   })
 }
 
-function warnIgnored({ name, at }: Argument, problems: Problems): void {
-  problems.warn(new UserError('ignored-argument', `Butler does not need '${name}': it has no effect.`, { at }))
+function warnIgnored({ name, at }: Argument, why: string, problems: Problems): void {
+  problems.warn(new UserError('ignored-argument', `'${name}' has no effect: ${why}.`, { at }))
 }

@@ -41,6 +41,11 @@ export class SourceFiles {
     return `butler://${path.slice(FOLDER.length)}`
   }
 
+  /** Whether it is a file of the sources, or an address that only the minion can look at. */
+  mayBeThere(url: string, at: Place): boolean {
+    return !isButlerUrl(url) || this.#snapshot.ref(this.#path(url, at)) !== undefined
+  }
+
   /** A file's text and the name that errors give it. */
   template(url: string, at: Place): TemplateFile {
     const path = this.#path(url, at)

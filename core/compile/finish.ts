@@ -24,7 +24,9 @@ export function finishArgs(draft: Draft, { catalog, files, context, problems }: 
   const schema = catalog.states.get(draft.function)?.args
   if (schema === undefined) return undefined
   const sources = sourcesOf(schema)
-  const given = problems.attempt(() => rendered(draft.args, keysOf(schema), sources, { files, context }))
+  const given = problems.attempt(() =>
+    rendered(withOneSource(draft.args, files), keysOf(schema), sources, { files, context }),
+  )
   if (given === undefined) return undefined
   const args = problems.attempt(() =>
     checkArgs(schema, dataIn(draft.name, given), {
@@ -44,6 +46,18 @@ export function finishArgs(draft: Draft, { catalog, files, context, problems }: 
     return value === undefined ? [] : [[name, Array.isArray(value) ? value.map(url) : url(value)] as const]
   })
   return { ...args, ...(Object.fromEntries(resolved) as DataMap) }
+}
+
+/**
+ * Of a list of sources the first that is there: of the sources' own files that is known here, and any other address may
+ * be. Where none is there the last one stands for the error.
+ */
+function withOneSource(args: Draft['args'], files: SourceFiles): Draft['args'] {
+  const source = args.get('source')
+  if (source?.value.kind !== 'list') return args
+  const texts = source.value.items.filter((item) => typeof dataOf(item) === 'string')
+  const found = texts.find((item) => files.mayBeThere(String(dataOf(item)), item.at)) ?? texts.at(-1)
+  return found === undefined ? args : new Map([...args, ['source', { ...source, value: found }]])
 }
 
 /** The arguments with the source rendered, for a state that has a place for what comes out. */

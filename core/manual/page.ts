@@ -25,16 +25,25 @@ function section(title: string, entries: readonly string[]): string[] {
 }
 
 /** What a state is for, takes and reports, with its example. */
-export function stateEntry(name: string, { summary, args, reports, example, ...rest }: AnyState): string {
+export function stateEntry(name: string, { summary, args, reports, ignores = {}, example, ...rest }: AnyState): string {
   const changes = Object.entries(reports).map(([key, what]) => `- ${keysOf(key)}: ${what}`)
   return [
     `### ${name}`,
     summary,
     fenced('yaml', withoutIndent(example)),
     argumentTable(args, true),
+    ...(Object.keys(ignores).length === 0
+      ? []
+      : [`Taken from Salt's states, without an effect:\n\n${ignored(ignores)}`]),
     ...(changes.length === 0 ? [] : [`In its changes:\n\n${changes.join('\n')}`]),
     ...(rest.watched === undefined ? [] : ['It acts when something that it watches or listens to changed.']),
   ].join('\n\n')
+}
+
+function ignored(ignores: Readonly<Record<string, string>>): string {
+  return Object.entries(ignores)
+    .map(([name, why]) => `- \`${name}\`: ${why}.`)
+    .join('\n')
 }
 
 /** What an execution function is for and takes, with its example. */

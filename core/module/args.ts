@@ -154,6 +154,15 @@ export function source(summary: string, what: 'file' | 'tree' = 'file') {
   return z.string().min(1).meta({ description: summary, butlerSource: what }).register(WRITTEN, { as })
 }
 
+/** Several of them; one alone is a list of one. */
+export function sourceFiles(summary: string) {
+  const one = z.string().min(1).meta({ butlerSource: 'file' })
+  return z
+    .preprocess((value) => (Array.isArray(value) ? value : [value]), z.array(one))
+    .describe(summary)
+    .register(WRITTEN, { as: 'addresses of files' })
+}
+
 function namedVersions(value: unknown): unknown {
   if (!Array.isArray(value))
     return value instanceof Object ? Object.entries(value).map(namedVersion) : [{ name: value }]

@@ -27,6 +27,8 @@ export interface StateDefinition<Want extends object> {
    * one meaning stand together: `uid|gid`.
    */
   readonly reports: Readonly<Record<string, string>>
+  /** Arguments of Salt's that are taken and have no effect, each with why: a warning says so. */
+  readonly ignores?: Readonly<Record<string, string>>
   /** A state file that uses it, as people would write it. It is compiled by a test. */
   readonly example: string
   plan(view: View, want: Want): Plan

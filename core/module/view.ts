@@ -53,6 +53,8 @@ export interface Stat {
 export interface CommandOptions {
   cwd?: string | undefined
   env?: Readonly<Record<string, string>> | undefined
+  /** Folders, with colons between, that are looked through before those of `PATH`. */
+  prependPath?: string | undefined
   /** The user to run as. */
   runas?: string | undefined
   input?: string | undefined

@@ -50,7 +50,7 @@ function start(argv: Argv, options: CommandOptions, account: Account | undefined
   const spawned = (): ChildProcess =>
     spawn(command, args, {
       cwd: options.cwd ?? homeOf(account),
-      env: { ...environment(account), ...options.env },
+      env: environmentFor(options, account),
       // a process group (and session) of its own: a Ctrl-C of ours is not its end, and it can be ended whole
       detached: true,
       stdio: [options.input === undefined ? 'ignore' : 'pipe', 'pipe', 'pipe'],
@@ -151,7 +151,15 @@ function homeOf(account: Account | undefined): string {
 }
 
 /** Ours, with messages in one language for parsers, and the folders of system programs that a plain user's path lacks. */
-function environment(account: Account | undefined): Record<string, string | undefined> {
+function environmentFor(
+  { env, prependPath }: CommandOptions,
+  account: Account | undefined,
+): Record<string, string | undefined> {
+  const whole = { ...environment(account), ...env }
+  return prependPath === undefined ? whole : { ...whole, PATH: `${prependPath}:${whole.PATH}` }
+}
+
+function environment(account: Account | undefined): NodeJS.ProcessEnv & { PATH: string } {
   const path = new Set((process.env['PATH'] ?? '').split(':').filter((part) => part !== ''))
   for (const folder of ['/usr/local/sbin', '/usr/local/bin', '/usr/sbin', '/usr/bin', '/sbin', '/bin']) path.add(folder)
   const own = account && { HOME: account.home, USER: account.name, LOGNAME: account.name, SHELL: account.shell }

@@ -20,7 +20,12 @@ export const commandArgs = {
   success_stdout: texts('Texts that count as success when its output holds one.').default([]),
   success_stderr: texts('Texts that count as success when its errors hold one.').default([]),
   hide_output: flag('Leaves its output out of the result.').default(false),
-  output_loglevel: text('Taken for the sake of files written for Salt; has no effect.').optional(),
+  prepend_path: text('Folders that are looked through before those of `PATH`, with colons between.').optional(),
+}
+
+export const COMMAND_IGNORES = {
+  use_vt: 'a command has no terminal',
+  output_loglevel: 'output is in the result, and `hide_output` leaves it out',
 }
 
 export const COMMAND_REPORTS = {
@@ -50,6 +55,7 @@ export function commandOptions(want: CommandWanted): CommandOptions {
   return {
     cwd: want.cwd,
     env: want.env,
+    prependPath: want.prepend_path,
     runas: want.runas,
     shell: want.shell,
     umask: want.umask,

@@ -8,6 +8,7 @@ import {
   commandOptions,
   requireRunnable,
   type CommandWanted,
+  COMMAND_IGNORES,
   COMMAND_REPORTS,
 } from './command.ts'
 
@@ -26,6 +27,7 @@ export const run = state({
   summary: 'Runs a command, every time: add `unless`, `onlyif`, `creates` or `onchanges` to say when it is needed.',
   args: runArgs,
   reports: COMMAND_REPORTS,
+  ignores: COMMAND_IGNORES,
   example: `
     pack-the-reference:
       cmd.run:

@@ -3,7 +3,14 @@ import { change } from '../../core/module/change.ts'
 import type { Host } from '../../core/module/host.ts'
 import { planOf, state, type Plan } from '../../core/module/state.ts'
 import type { Output, View } from '../../core/module/view.ts'
-import { commandArgs, commandDone, commandOptions, requireRunnable, COMMAND_REPORTS } from './command.ts'
+import {
+  commandArgs,
+  commandDone,
+  commandOptions,
+  requireRunnable,
+  COMMAND_IGNORES,
+  COMMAND_REPORTS,
+} from './command.ts'
 
 const wanted = () =>
   args({
@@ -58,6 +65,7 @@ export const script = state({
   summary: 'Runs a script of the sources, every time: add `unless`, `creates` or `onchanges` to say when it is needed.',
   args: wanted,
   reports: COMMAND_REPORTS,
+  ignores: COMMAND_IGNORES,
   example: `
     register-checks:
       cmd.script:

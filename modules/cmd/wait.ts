@@ -1,11 +1,12 @@
 import { planOf, state } from '../../core/module/state.ts'
 import { runArgs, runPlan } from './run.ts'
-import { COMMAND_REPORTS } from './command.ts'
+import { COMMAND_IGNORES, COMMAND_REPORTS } from './command.ts'
 
 export const wait = state({
   summary: 'Runs a command only when something that it watches has changed.',
   args: runArgs,
   reports: COMMAND_REPORTS,
+  ignores: COMMAND_IGNORES,
   example: `
     date >> /var/log/dnsmasq-changes.log:
       cmd.wait:

@@ -1,7 +1,7 @@
-import { args, flag, mode, path, source, texts } from '../../core/module/args.ts'
+import { args, flag, mode, path, texts } from '../../core/module/args.ts'
 import { planOf, state } from '../../core/module/state.ts'
 import { madeBy } from './made.ts'
-import { textsToAdd } from './added.ts'
+import { addedSources, textsToAdd } from './added.ts'
 import { ended, findLines, linesOf, readEditable } from './edit.ts'
 import { folderMode, parentChanges, PARENT_REPORTS } from './parents.ts'
 import { writeChange, DIFF_REPORTS } from './write.ts'
@@ -12,9 +12,10 @@ export const append = state({
     args({
       name: path('Where the file lies. It is made when it is missing.'),
       text: texts('A line, a block of lines, or a list of them.').optional(),
-      source: source('A file whose content is to be in there.').optional(),
+      ...addedSources(),
       makedirs: flag('Makes the folders above it.').default(false),
       dir_mode: mode('The permissions of folders that are made.').optional(),
+      show_changes: flag('Whether the difference is shown in the result.').default(true),
       ignore_whitespace: flag('Takes lines for equal that differ only in their white space.').default(false),
     }),
   reports: { ...DIFF_REPORTS, ...PARENT_REPORTS },
@@ -44,7 +45,16 @@ export const append = state({
     const content = new TextEncoder().encode(text)
     const comment = `Appended ${added.length} lines`
     return yield* planOf(
-      [...parents, writeChange({ path: file?.at ?? want.name, content, has: file?.bytes, comment })],
+      [
+        ...parents,
+        writeChange({
+          path: file?.at ?? want.name,
+          content,
+          has: file?.bytes,
+          showChanges: want.show_changes,
+          comment,
+        }),
+      ],
       '',
     )
   },

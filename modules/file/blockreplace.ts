@@ -1,7 +1,8 @@
 import { UserError } from '../../core/errors.ts'
-import { args, type ArgsOf, flag, lines, path, source, text } from '../../core/module/args.ts'
+import { args, type ArgsOf, flag, lines, path, text } from '../../core/module/args.ts'
 import { planOf, state } from '../../core/module/state.ts'
-import { linesOf, requireEditable } from './edit.ts'
+import { addedSources, textsOf } from './added.ts'
+import { ended, linesOf, requireEditable } from './edit.ts'
 import { regularExpression } from './pattern.ts'
 import { writeChange, DIFF_REPORTS } from './write.ts'
 
@@ -11,7 +12,7 @@ const wanted = () =>
     marker_start: text('The line before the block holds this.').default('#-- start managed zone --'),
     marker_end: text('The line after the block holds this.').default('#-- end managed zone --'),
     content: lines('The block: a text, or a list of lines.').optional(),
-    source: source('A file whose content is the block.').optional(),
+    ...addedSources(),
     append_if_not_found: flag('Adds markers and block at the end when there are no markers.').default(false),
     prepend_if_not_found: flag('Adds them at the beginning.').default(false),
     insert_before_match: text('Adds them before the first line that this regular expression matches.').optional(),
@@ -26,6 +27,7 @@ export const blockreplace = state({
   summary: 'Between two marked lines of the file stands this block.',
   args: wanted,
   reports: DIFF_REPORTS,
+  ignores: { append_newline: 'the line after the block always stands on its own' },
   example: `
     /etc/hosts:
       file.blockreplace:
@@ -39,8 +41,8 @@ export const blockreplace = state({
   makes: () => [],
   async *plan(view, want) {
     const { at, bytes, text } = await requireEditable(view, want.name)
-    const block =
-      want.source === undefined ? (want.content ?? '') : new TextDecoder().decode(await view.fetch(want.source))
+    const given = want.content === undefined ? undefined : [want.content]
+    const block = ((await textsOf(view, want, 'content', given)) ?? []).map(ended).join('')
     const newer = withBlock(linesOf(text), linesOf(block), want)
     const content = new TextEncoder().encode(newer.map((line) => `${line}\n`).join(''))
     const { backup, show_changes: showChanges } = want
@@ -50,7 +52,15 @@ export const blockreplace = state({
   },
 })
 
-type How = Omit<Want, 'name' | 'content' | 'source' | 'backup' | 'show_changes'>
+type How = Pick<
+  Want,
+  | 'marker_start'
+  | 'marker_end'
+  | 'append_if_not_found'
+  | 'prepend_if_not_found'
+  | 'insert_before_match'
+  | 'insert_after_match'
+>
 
 /** The lines with the block between its markers. Throws when there are no markers and nothing says where they go. */
 export function withBlock(all: readonly string[], block: readonly string[], how: How): string[] {

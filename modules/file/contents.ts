@@ -18,6 +18,8 @@ export interface ContentWanted {
   contents?: string | undefined
   contents_pillar?: string | undefined
   contents_grains?: string | undefined
+  contents_delimiter: string
+  allow_empty: boolean
   contents_newline: boolean
   encoding: Encoding
 }
@@ -61,13 +63,19 @@ async function fetched(
 }
 
 function dataText(view: View, want: ContentWanted): string | undefined {
-  if (want.contents_pillar !== undefined) return textAt(view.pillar, 'pillar', want.contents_pillar)
-  if (want.contents_grains !== undefined) return textAt(view.grains, 'grains', want.contents_grains)
-  return undefined
+  const { contents_pillar: pillar, contents_grains: grains } = want
+  const found =
+    pillar !== undefined
+      ? textAt(view.pillar, 'pillar', pillar, want.contents_delimiter)
+      : grains !== undefined
+        ? textAt(view.grains, 'grains', grains, want.contents_delimiter)
+        : undefined
+  if (found !== '' || want.allow_empty) return found
+  throw new UserError('no-contents', `${pillar ?? grains} is empty, and \`allow_empty: false\` forbids that.`)
 }
 
-function textAt(data: View['pillar'], where: string, path: string): string {
-  const value = lookup(data, path)
+function textAt(data: View['pillar'], where: string, path: string, delimiter: string): string {
+  const value = lookup(data, path, delimiter)
   if (typeof value === 'string') return value
   if (typeof value === 'number' || typeof value === 'boolean') return String(value)
   if (Array.isArray(value)) return value.map(String).join('\n')

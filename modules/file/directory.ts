@@ -26,6 +26,8 @@ const wanted = () =>
     keep: texts('Paths that `clean` leaves alone.').default([]),
     force: flag('Replaces a file that lies at its place.').default(false),
     follow_symlinks: flag('Takes a symbolic link to a folder for the folder.').default(true),
+    backupname: path('Where a file that lies at its place is moved to.').optional(),
+    children_only: flag('`recurse` is for what lies below it alone, and not for the folder itself.').default(false),
   })
 
 type Want = ArgsOf<typeof wanted>
@@ -38,7 +40,9 @@ export const directory = state({
     ...ATTRIBUTE_REPORTS,
     '<path> user|group|mode': 'The same, below it, with `recurse`.',
     removed: 'What lay at its place.',
+    moved: 'Where that was moved.',
   },
+  ignores: { allow_symlink: 'a link to a folder counts as one unless `follow_symlinks: false` says otherwise' },
   example: `
     /var/log/analyses:
       file.directory:
@@ -58,18 +62,26 @@ export const directory = state({
 })
 
 async function made(view: View, at: string, has: Stat | undefined, want: Want): Promise<Change[]> {
-  if (has !== undefined && !want.force) {
+  if (has !== undefined && !want.force && want.backupname === undefined) {
     throw new UserError('not-a-folder', `Specified location ${at} exists and is a ${has.type}.`, {
-      hint: 'Move it away, or add `force: true` to remove it.',
+      hint: 'Move it away, or add `backupname: PATH` to keep it there, or `force: true` to remove it.',
     })
   }
-  const room = has === undefined ? [] : [change('removed', at, [], (host) => host.remove(at))]
+  const room = has === undefined ? [] : [makeRoom(at, want.backupname)]
   const attributes = { user: want.user, group: want.group, mode: folderMode(want) }
   return [...(await parentChanges(view, at, want.makedirs, attributes)), ...room, newFolder(at, attributes)]
 }
 
+function makeRoom(at: string, backupname: string | undefined): Change {
+  if (backupname === undefined) return change('removed', at, [], (host) => host.remove(at))
+  const made = [{ kind: 'path' as const, name: backupname }]
+  return change('moved', { old: at, new: backupname }, made, (host) => host.rename(at, backupname))
+}
+
 async function oldFolder(view: View, at: string, has: Stat, want: Want): Promise<Change[]> {
-  const own = attributeChanges(at, has, { user: want.user, group: want.group, mode: folderMode(want) })
+  const isLeftOut = want.children_only && want.recurse.length > 0
+  const attributes = { user: want.user, group: want.group, mode: folderMode(want) }
+  const own = isLeftOut ? [] : attributeChanges(at, has, attributes)
   const below = want.recurse.length === 0 ? [] : await recursedChanges(view, at, want)
   const removed = want.clean ? await cleanChanges(view, at, want.keep, want.exclude_pat) : []
   return [...own, ...below, ...removed]

@@ -17,6 +17,7 @@ const wanted = () =>
     key_ignore_case: flag('Whether upper and lower case are the same in keys.').default(false),
     value_ignore_case: flag('Whether upper and lower case are the same in values.').default(false),
     count: integer('How many lines may hold the same key and be changed; -1 for all.').default(1),
+    create_if_missing: flag('Makes the file, with all keys, when there is none.').default(false),
     ignore_if_missing: flag('Succeeds when there is no such file.').default(false),
     show_changes: flag('Whether the difference is shown in the result.').default(true),
   })
@@ -27,6 +28,7 @@ export const keyvalue = state({
   summary: 'Lines of keys and values in the file have these values.',
   args: wanted,
   reports: DIFF_REPORTS,
+  ignores: { search_only: 'a plan looks without changing anything' },
   example: `
     /etc/postgresql/15/main/postgresql.conf:
       file.keyvalue:
@@ -43,8 +45,11 @@ export const keyvalue = state({
       return yield* planOf([], `File ${want.name} is not there`)
     }
     const values = valuesOf(want)
-    const { at, bytes, text } = await requireEditable(view, want.name)
-    const newer = withValues(text, values, want)
+    const isNew = want.create_if_missing && (await readEditable(view, want.name)) === undefined
+    const { at, bytes, text } = isNew
+      ? { at: want.name, bytes: undefined, text: '' }
+      : await requireEditable(view, want.name)
+    const newer = withValues(text, values, isNew ? { ...want, append_if_not_found: true } : want)
     const content = new TextEncoder().encode(newer.text)
     const comment = `Changed ${newer.changed} lines`
     const writing = writeChange({ path: at, content, has: bytes, showChanges: want.show_changes, comment })

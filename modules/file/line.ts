@@ -1,6 +1,7 @@
 import { UserError } from '../../core/errors.ts'
-import { args, type ArgsOf, flag, oneOf, path, text } from '../../core/module/args.ts'
+import { args, type ArgsOf, flag, mode, oneOf, path, text } from '../../core/module/args.ts'
 import { planOf, state } from '../../core/module/state.ts'
+import { ATTRIBUTE_REPORTS, attributeChanges, requireOwners } from './attributes.ts'
 import { madeBy } from './made.ts'
 import { linesOf, readEditable, requireEditable } from './edit.ts'
 import { writeChange, DIFF_REPORTS } from './write.ts'
@@ -21,6 +22,9 @@ const wanted = () =>
     after: text('It stands after the line that this matches.').optional(),
     indent: flag('Takes over the indentation of the line beside it.').default(true),
     create: flag('Makes the file when it is missing.').default(false),
+    user: text('Who owns the file.').optional(),
+    group: text('The group that owns the file.').optional(),
+    file_mode: mode('The permissions of the file.').optional(),
     quiet: flag('Succeeds when nothing matches.').default(false),
     backup: text('Keeps the old content beside the file: an ending such as `.bak`.').optional(),
     show_changes: flag('Whether the difference is shown in the result.').default(true),
@@ -31,7 +35,7 @@ type Want = ArgsOf<typeof wanted>
 export const line = state({
   summary: 'One line of a file stands where it should, reads as it should, or is gone.',
   args: wanted,
-  reports: DIFF_REPORTS,
+  reports: { ...DIFF_REPORTS, ...ATTRIBUTE_REPORTS },
   example: `
     /etc/fstab:
       file.line:
@@ -48,13 +52,20 @@ export const line = state({
       .join('')
     const content = new TextEncoder().encode(newer)
     const { backup, show_changes: showChanges } = want
-    const changed = { path: file.at, content, has: file.bytes, backup, showChanges, comment: 'Changes were made' }
+    const attributes = { user: want.user, group: want.group, mode: want.file_mode }
+    await requireOwners(view, attributes)
+    const writing = { path: file.at, content, has: file.bytes, attributes, backup, showChanges }
     const isSame = linesOf(newer).join('\n') === linesOf(file.text).join('\n') && !isNew
-    return yield* planOf(isSame ? [] : [writeChange(changed)], 'No changes needed to be made')
+    const has = isNew ? undefined : await view.stat(file.at)
+    const changes = [
+      ...(isSame ? [] : [writeChange({ ...writing, comment: 'Changes were made' })]),
+      ...(has === undefined ? [] : attributeChanges(file.at, has, attributes)),
+    ]
+    return yield* planOf(changes, 'No changes needed to be made')
   },
 })
 
-type How = Omit<Want, 'name' | 'create' | 'backup' | 'show_changes'>
+type How = Omit<Want, 'name' | 'create' | 'user' | 'group' | 'file_mode' | 'backup' | 'show_changes'>
 
 /** The lines after the wish. Throws when the place for the line can't be found. */
 export function withLine(all: readonly string[], how: How): string[] {

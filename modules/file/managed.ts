@@ -25,6 +25,8 @@ const wanted = () =>
     contents: lines('The content itself: a text, or a list of lines.').optional(),
     contents_pillar: text('The pillar key whose value is the content, such as `tls:key`.').optional(),
     contents_grains: text('The grain whose value is the content.').optional(),
+    contents_delimiter: text('What stands between the steps of these two keys.').default(':'),
+    allow_empty: flag('Whether what these two give may be empty.').default(true),
     contents_newline: flag('Whether the content ends with a newline.').default(true),
     template: oneOf(['handlebars'], 'Renders the source as a template before it is sent.').optional(),
     context: anything('Values for the template.').optional(),
@@ -54,6 +56,11 @@ export const managed = state({
   summary: 'The file exists with this content, owner and mode. What is not given stays as it is.',
   args: wanted,
   reports: { ...DIFF_REPORTS, ...ATTRIBUTE_REPORTS, ...PARENT_REPORTS, removed: 'What lay at its place.' },
+  ignores: {
+    keep_source: 'sources are not kept on the minion',
+    use_etag: 'a source is known by its digest',
+    new_file_diff: 'a new file is shown as that',
+  },
   example: `
     /etc/motd:
       file.managed:

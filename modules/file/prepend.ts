@@ -1,7 +1,7 @@
-import { args, flag, mode, path, source, texts } from '../../core/module/args.ts'
+import { args, flag, mode, path, texts } from '../../core/module/args.ts'
 import { planOf, state } from '../../core/module/state.ts'
 import { madeBy } from './made.ts'
-import { textsToAdd } from './added.ts'
+import { addedSources, textsToAdd } from './added.ts'
 import { findLines, linesOf, readEditable } from './edit.ts'
 import { parentChanges, PARENT_REPORTS } from './parents.ts'
 import { writeChange, DIFF_REPORTS } from './write.ts'
@@ -12,10 +12,11 @@ export const prepend = state({
     args({
       name: path('Where the file lies. It is made when it is missing.'),
       text: texts('A line, a block of lines, or a list of them.').optional(),
-      source: source('A file whose content is to be in there.').optional(),
+      ...addedSources(),
       header: flag('The lines must be the first ones of the file, in this order.').default(false),
       makedirs: flag('Makes the folders above it.').default(false),
       dir_mode: mode('The permissions of folders that are made.').optional(),
+      show_changes: flag('Whether the difference is shown in the result.').default(true),
     }),
   reports: { ...DIFF_REPORTS, ...PARENT_REPORTS },
   example: `
@@ -36,7 +37,16 @@ export const prepend = state({
     const content = new TextEncoder().encode(added.map((line) => `${line}\n`).join('') + (file?.text ?? ''))
     const comment = `Prepended ${added.length} lines`
     return yield* planOf(
-      [...parents, writeChange({ path: file?.at ?? want.name, content, has: file?.bytes, comment })],
+      [
+        ...parents,
+        writeChange({
+          path: file?.at ?? want.name,
+          content,
+          has: file?.bytes,
+          showChanges: want.show_changes,
+          comment,
+        }),
+      ],
       '',
     )
   },

@@ -3,6 +3,7 @@ import {
   args,
   type ArgsOf,
   flag,
+  integer,
   mode,
   oneOf,
   path,
@@ -36,6 +37,7 @@ const wanted = () =>
     exclude_pat: text(
       'A glob, or `E@` and a regular expression: these files are left out, and `clean` leaves them alone.',
     ).optional(),
+    maxdepth: integer('How many levels of folders below it are copied; 0 for its own files alone.').optional(),
     keep: texts('Paths that `clean` leaves alone.').default([]),
     backup: text('Keeps the old content beside each file: an ending such as `.bak`.').optional(),
     show_changes: flag('Whether the differences are shown in the result.').default(true),
@@ -53,6 +55,13 @@ export const recurse = state({
   reports: {
     '<path>': '`diff` for a file, `directory: new` for a folder, `removed` for what `clean` took away.',
     '<path> user|group|mode': 'Owner, group and permissions before and after.',
+  },
+  ignores: {
+    keep_source: 'sources are not kept on the minion',
+    include_empty: 'sources hold no empty folders',
+    keep_symlinks: 'sources hold no links',
+    force_symlinks: 'sources hold no links',
+    sym_mode: 'sources hold no links',
   },
   example: `
     /etc/consul.d/checks:
@@ -84,6 +93,7 @@ export const recurse = state({
 })
 
 function isWanted(path: string, want: Want): boolean {
+  if (want.maxdepth !== undefined && path.split('/').length - 1 > want.maxdepth) return false
   const included = want.include_pat === undefined || matcherOf(want.include_pat)(path)
   return included && !(want.exclude_pat !== undefined && matcherOf(want.exclude_pat)(path))
 }

@@ -25,6 +25,7 @@ type Want = ArgsOf<typeof wanted>
 export const replace = state({
   summary: 'Every match of a regular expression in the file reads as the replacement says.',
   args: wanted,
+  ignores: { bufsize: 'the file is read as a whole' },
   reports: DIFF_REPORTS,
   example: `
     /etc/ssh/sshd_config:

@@ -19,6 +19,7 @@ export const symlink = state({
       makedirs: flag('Makes the folders above it.').default(false),
       user: text('Who owns the link itself.').optional(),
       group: text('The group that owns the link itself.').optional(),
+      inherit_user_and_group: flag('A link that pointed elsewhere keeps its owner and group.').default(false),
       mode: mode('Permissions of folders that are made; a link has none of its own.').optional(),
     }),
   reports: {
@@ -28,6 +29,11 @@ export const symlink = state({
     moved: 'Where that which lay at its place was moved.',
     forced: 'What was removed from its place.',
     ...PARENT_REPORTS,
+  },
+  ignores: {
+    atomic: 'a link is always replaced in one step',
+    disallow_copy_and_unlink: 'a link is always replaced in one step',
+    follow_symlinks: 'the link itself is looked at',
   },
   example: `
     /usr/local/bin/samtools:
@@ -54,14 +60,20 @@ interface Link {
   target: string
   user?: string | undefined
   group?: string | undefined
+  inherit_user_and_group: boolean
 }
 
 function link(want: Link, has: Stat | undefined): Change {
+  const kept = want.inherit_user_and_group && has?.type === 'symlink' ? has : undefined
   const shows = has?.type === 'symlink' ? { old: has.target ?? '', new: want.target } : want.name
   return change('new', shows, [{ kind: 'path', name: want.name }], async (host: Host) => {
-    if (has?.type === 'symlink') await host.remove(want.name)
-    await host.symlink(want.target, want.name)
-    if (want.user !== undefined || want.group !== undefined) await host.chown(want.name, want.user, want.group)
+    // A link that is there gives way to the new one in one step: there is no moment without it.
+    const at = has?.type === 'symlink' ? `${want.name}.butler-new` : want.name
+    if (at !== want.name) await host.remove(at)
+    await host.symlink(want.target, at)
+    const [user, group] = [want.user ?? kept?.user, want.group ?? kept?.group]
+    if (user !== undefined || group !== undefined) await host.chown(at, user, group)
+    if (at !== want.name) await host.rename(at, want.name)
     return { comment: `Created new symlink ${want.name} -> ${want.target}` }
   })
 }

@@ -16,6 +16,7 @@ export const configurableTestState = state({
       warnings: texts('Said along with the result.').default([]),
     }),
   reports: PRETENDED_REPORTS,
+  ignores: { allow_test_mode_failure: 'a plan always shows a failure that is certain' },
   example: `
     changed-and-failed:
       test.configurable_test_state:
