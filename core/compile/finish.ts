@@ -1,6 +1,7 @@
 import type { DataMap } from '../data.ts'
 import type { Catalog } from '../module/module.ts'
 import type { Place } from '../errors.ts'
+import type { YamlNode } from '../text/yaml/node.ts'
 import { dataOf, placeIn } from '../text/yaml/node.ts'
 import { checkArgs } from './arguments.ts'
 import type { Draft } from './draft.ts'
@@ -55,8 +56,12 @@ export function finishArgs(draft: Draft, { catalog, files, context, problems }: 
 function withOneSource(args: Draft['args'], files: SourceFiles): Draft['args'] {
   const source = args.get('source')
   if (source?.value.kind !== 'list') return args
-  const texts = source.value.items.filter((item) => typeof dataOf(item) === 'string')
-  const found = texts.find((item) => files.mayBeThere(String(dataOf(item)), item.at)) ?? texts.at(-1)
+  const isThere = (item: YamlNode): boolean => {
+    const url = dataOf(item)
+    return typeof url === 'string' && files.mayBeThere(url, item.at)
+  }
+  const { items } = source.value
+  const found = items.find(isThere) ?? items.at(-1)
   return found === undefined ? args : new Map([...args, ['source', { ...source, value: found }]])
 }
 
