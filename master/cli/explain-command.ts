@@ -18,26 +18,21 @@ export const explainCommand: Command = {
 }
 
 async function explainThere(call: Call): Promise<ExitCode> {
-  const [{ masterOf }, { watched, printReport }, { explain }, { formatExplanation }] = await Promise.all([
+  const [{ masterOf }, { watched, printReport }, { printExplanations, requireState }] = await Promise.all([
     import('./master.ts'),
     import('./follow.ts'),
-    import('../../core/explain/explain.ts'),
-    import('../../core/explain/format.ts'),
+    import('../../core/explain/print.ts'),
   ])
   const api = masterOf(call)
   const id = textArgument(call, 'minion')
   const states = [...restArgument(call, 'states')]
   const low = await api.call('show.lowstate', { id, states })
-  // Whether there is such a state is known before anybody is asked.
-  explain(low, [], textArgument(call, 'id'))
+  requireState(low, call)
   const target = { kind: 'list' as const, expression: id }
   const { jid, targets } = await api.call('apply', { target, states, test: true, keepGoing: false })
   const report = await watched(api, jid, targets, call)
   if (report === undefined) return EXIT.failed
   const results = report.targets[id]?.results ?? []
   if (results.length === 0) return printReport(report, call)
-  const found = explain(low, results, textArgument(call, 'id'))
-  call.io.data(found)
-  call.io.print(found.map(formatExplanation).join('\n\n'))
-  return EXIT.ok
+  return printExplanations(low, results, call)
 }

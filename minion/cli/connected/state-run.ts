@@ -2,7 +2,9 @@ import type { Call } from '../../../core/cli/command.ts'
 import { flagOption } from '../../../core/cli/command.ts'
 import { EXIT, type ExitCode } from '../../../core/cli/exit.ts'
 import type { Layout } from '../../../core/cli/layout.ts'
+import type { LowState } from '../../../core/compile/low.ts'
 import { UserError } from '../../../core/errors.ts'
+import { printExplanations, requireState } from '../../../core/explain/print.ts'
 import type { RunEvent } from '../../../core/run/event.ts'
 import { stateOutputOf } from '../../../core/cli/state-output.ts'
 import { formatRun } from '../../../core/run/format.ts'
@@ -10,7 +12,6 @@ import type { RunReport } from '../../../core/run/result.ts'
 import { JID_VARIABLE } from '../../jobs/kill.ts'
 import { listener } from '../local/listener.ts'
 import { mapOption } from '../local/session.ts'
-import { printExplanations } from '../explain.ts'
 import type { CallRequest } from '../request.ts'
 import { openDoor, type Door } from './door.ts'
 import { gather } from './gather.ts'
@@ -40,14 +41,19 @@ export async function explainState(
   { states }: CallRequest & { kind: 'explain' },
   { layout, call }: Context,
 ): Promise<ExitCode> {
+  const low = await lowState(states, { layout, call })
+  requireState(low, call)
   const done = await runThere({ kind: 'state', states, test: true }, { layout, call })
   if (done === undefined) return EXIT.failed
   const { target } = gather(done.jid, done.events)
   if (target.results.length === 0) return print(reportOf(done.id, done.jid, done.events), call)
+  return printExplanations(low, target.results, call)
+}
+
+async function lowState(states: readonly string[], { layout, call }: Context): Promise<LowState> {
   await using door = await openDoor(layout)
   const question = { states: [...states], pillar: mapOption(call, 'pillar') }
-  const { low } = await door.agent.ask('low.request', question, { timeoutMs: COMPILE_MS })
-  return printExplanations(low, target.results, call)
+  return (await door.agent.ask('low.request', question, { timeoutMs: COMPILE_MS })).low
 }
 
 interface RunThere {
