@@ -3,6 +3,7 @@ import type { LowState } from '../../core/compile/low.ts'
 import type { RunReport } from '../../core/run/result.ts'
 import type { Target } from '../../core/target/target.ts'
 import type { JobEvent, JobLine } from '../jobs/jobs.ts'
+import type { JobTimes } from '../jobs/times.ts'
 import type { Rendered } from '../../core/desired/rendered.ts'
 import type { PlanInput, PlanLine } from '../plans/plans.ts'
 import type { SourceStatus } from '../sources/sources.ts'
@@ -21,6 +22,7 @@ export interface Operations {
   orchestrate: Operation<{ name: string; test: boolean; pillar?: DataMap }, Submitted>
   'jobs.list': Operation<{ limit: number }, JobLine[]>
   'jobs.show': Operation<{ jid: string }, RunReport>
+  'jobs.times': Operation<{ jid: string }, JobTimes>
   'jobs.cancel': Operation<{ jid: string }, Record<string, never>>
   'keys.list': Operation<Record<string, never>, KeyLine[]>
   /** With a fingerprint (or its beginning) also one that was denied, in place of the one accepted before. */

@@ -30,6 +30,7 @@ export const inputs: { [Name in keyof Operations]: z.ZodType<Operations[Name]['i
   orchestrate: z.strictObject({ name: z.string(), test: z.boolean(), pillar: data.exactOptional() }),
   'jobs.list': z.strictObject({ limit: z.int().min(1).max(10_000) }),
   'jobs.show': jid,
+  'jobs.times': jid,
   'jobs.cancel': jid,
   'keys.list': nothing,
   'keys.accept': z.strictObject({ id: z.string(), fingerprint: z.string().min(8).exactOptional() }),

@@ -61,7 +61,21 @@ const cancel: Command = {
   },
 }
 
-export const jobCommands: readonly Command[] = [list, show, watch, cancel]
+const times: Command = {
+  name: 'jobs times',
+  summary: 'Say where the time of a job went: by step of an orchestration, by host and by state',
+  arguments: [JID],
+  examples: ['butler-master jobs times 20261123102030405000'],
+  async run(call) {
+    const [{ masterOf }, { formatTimes }] = await Promise.all([import('./master.ts'), import('./times.ts')])
+    const found = await masterOf(call).call('jobs.times', { jid: textArgument(call, 'jid') })
+    call.io.data(found)
+    call.io.print(() => formatTimes(found))
+    return EXIT.ok
+  },
+}
+
+export const jobCommands: readonly Command[] = [list, show, watch, times, cancel]
 
 async function watched(call: Call): Promise<ExitCode> {
   const [{ masterOf }, { follow }] = await Promise.all([import('./master.ts'), import('./follow.ts')])

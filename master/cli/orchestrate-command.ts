@@ -12,13 +12,18 @@ export const orchestrateCommand: Command = {
   ],
   examples: ['butler-master orchestrate deploy', 'butler-master orchestrate deploy --test'],
   async run(call) {
-    const [{ masterOf }, { pillarOf }, { conclude }] = await Promise.all([
+    const [{ masterOf }, { pillarOf }, { conclude }, { formatTimes }] = await Promise.all([
       import('./master.ts'),
       import('./pillar.ts'),
       import('./follow.ts'),
+      import('./times.ts'),
     ])
     const api = masterOf(call)
     const input = { name: textArgument(call, 'name'), test: flagOption(call, 'test'), ...(await pillarOf(call)) }
-    return conclude(api, await api.call('orchestrate', input), call)
+    const submitted = await api.call('orchestrate', input)
+    const ended = await conclude(api, submitted, call)
+    const isOver = !flagOption(call, 'async') && !call.io.interrupted.aborted
+    if (isOver) call.io.note(`\n${formatTimes(await api.call('jobs.times', { jid: submitted.jid }))}`)
+    return ended
   },
 }

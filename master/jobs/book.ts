@@ -4,8 +4,9 @@ import { UserErrors, type UserError, userErrorsOf } from '../../core/errors.ts'
 import type { Store } from '../store/store.ts'
 import type { Writer } from '../store/writer.ts'
 import { Dispatcher, type DispatcherOptions } from './dispatcher.ts'
-import { listJobs, openStep, pruneJobs, reportJob, requireJob } from './history.ts'
+import { listJobs, openStep, pruneJobs, reportJob, requireJob, timesOfJob } from './history.ts'
 import { Jids } from './jid.ts'
+import type { JobTimes } from './times.ts'
 import type { JobEvent, JobLine, JobOrder, Jobs, OwnJob } from './jobs.ts'
 import { Ledger } from './ledger.ts'
 import { Bells, watchJob } from './watch.ts'
@@ -75,6 +76,10 @@ export class JobBook implements Jobs {
 
   async report(jid: string): Promise<RunReport> {
     return reportJob(this.#options.store, jid)
+  }
+
+  async times(jid: string): Promise<JobTimes> {
+    return timesOfJob(this.#options.store, jid, this.#options.now())
   }
 
   async list(options: { limit: number }): Promise<JobLine[]> {

@@ -8,6 +8,7 @@ import type { Store } from '../store/store.ts'
 import type { JobEvent, JobLine } from './jobs.ts'
 import { reportOf, type TargetHistory } from './report.ts'
 import type { JobEventRow } from './tables.ts'
+import { timesOf, type JobTimes } from './times.ts'
 
 const PAGE = 500
 
@@ -87,6 +88,18 @@ export async function reportJob(store: Store, jid: string): Promise<RunReport> {
     })),
   }))
   return reportOf(job, histories)
+}
+
+/** Of an orchestration the jobs that it sent are looked at; its own states are its steps. */
+export async function timesOfJob(store: Store, jid: string, now: number): Promise<JobTimes> {
+  await requireJob(store, jid)
+  const job = await store.selectFrom('jobs').selectAll().where('jid', '=', jid).executeTakeFirstOrThrow()
+  const ms = (job.ended ?? now) - job.created
+  const own = await reportJob(store, jid)
+  if (job.own === 0) return timesOf({ jid, ms }, [], [own])
+  const sent = await store.selectFrom('jobs').select('jid').where('by', '=', `orchestration:${jid}`).execute()
+  const parts = await Promise.all(sent.map((part) => reportJob(store, part.jid)))
+  return timesOf({ jid, ms }, Object.values(own.targets)[0]?.results ?? [], parts)
 }
 
 /** The next page of a job's events; empty when there are no more yet. */

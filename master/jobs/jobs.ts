@@ -2,6 +2,7 @@ import type { FunctionWork, StateWork } from '../../core/protocol/messages.ts'
 import type { LowState } from '../../core/compile/low.ts'
 import type { LoggedEvent, RunEvent } from '../../core/run/event.ts'
 import type { RunReport } from '../../core/run/result.ts'
+import type { JobTimes } from './times.ts'
 
 /** Work as it is stored: whole, with references in place of secrets, so that a restarted master can send it again. */
 export type StoredWork = FunctionWork | (Omit<StateWork, 'low'> & { low: LowState })
@@ -49,6 +50,8 @@ export interface Jobs {
   watch(jid: string, options: { after?: number; signal: AbortSignal }): AsyncIterable<JobEvent>
   report(jid: string): Promise<RunReport>
   list(options: { limit: number }): Promise<JobLine[]>
+  /** Where its time went: by step, host and state. */
+  times(jid: string): Promise<JobTimes>
   /** Cancels what has not ended. A minion that is away gets `cancelled` at once and the word when it is back. */
   cancel(jid: string): Promise<void>
   /** A job that the master itself runs (an orchestration): its only target is `master`. */

@@ -2,6 +2,7 @@ import { existsSync, readFileSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
 import t from 'tap'
 import type { RunReport } from '../../../core/run/result.ts'
+import type { JobTimes } from '../../../master/jobs/times.ts'
 import type { JobLine } from '../../../master/jobs/jobs.ts'
 import { Town } from '../../road/town.ts'
 import { until } from '../until.ts'
@@ -115,6 +116,23 @@ t.test('an orchestration, from its check to its end', async (t) => {
       jobs.some((job) => job.by === `orchestration:${jid}`),
       'its jobs say whose they are',
     )
+
+    t.match(
+      told,
+      /Where the time went, [\d.]+ m?s in all:\n\nSTEP +TOOK\ndatabase +\d.*\nthere .*\nworkers .*\neverybody /u,
+    )
+    t.match(told, /HOST +AT WORK +LONGEST STATES\n/u)
+    for (const id of ['db', 'w1', 'w2']) t.match(told, new RegExp(`\n${id} +[\\d.]+ m?s +file\\.managed \\S+`, 'u'), id)
+    const times = (await town.master('jobs', 'times', jid, '--json')).json() as JobTimes
+    t.match(times, { jid, steps: [{ id: 'database' }, {}, {}, {}] })
+    t.same(times.hosts.map(({ id }) => id).toSorted(), ['db', 'w1', 'w2'])
+    const of = jobs.find((job) => job.by === `orchestration:${jid}`)?.jid ?? ''
+    t.match(
+      (await town.master('jobs', 'times', of)).stdout,
+      /^Where the time went.*\n\nHOST/u,
+      'a job of its own has hosts',
+    )
+    t.match(await town.master('jobs', 'times', '7'), { code: 2, stderr: 'There is no job 7.' })
   })
 
   await t.test('again: nothing changes', async (t) => {
