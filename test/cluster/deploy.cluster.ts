@@ -7,6 +7,7 @@ import { differences, fingerprint } from '../hosts/fingerprint.ts'
 import { findLab } from '../hosts/lab.ts'
 import { until } from '../hosts/until.ts'
 import { randomOf } from '../random.ts'
+import { commandsOnHosts } from './commands-on-hosts.ts'
 import { drawDamage } from './damage.ts'
 import { deploy } from './deploy.ts'
 import { HOSTS, LAB, MASTER } from './hosts.ts'
@@ -73,6 +74,15 @@ t.test('a cluster of real hosts', async (t) => {
   })
 
   await t.test('Airflow over several hosts', (t) => airflowOnHosts(t, lab))
+
+  await t.test('validate finds nothing wrong', async (t) => {
+    const { exitCode, stdout, stderr } = await master.run(['butler-master', 'validate'])
+    t.equal(exitCode, 0, `${stdout}${stderr}`)
+    t.match(stdout, /^ok +workers take tasks from the job queue/mu)
+    t.match(stdout, / 0 failed, 0 not deployed$/mu)
+  })
+
+  await t.test("an operator's commands", (t) => commandsOnHosts(t, lab))
 
   await t.test('deployed again, and planned, nothing is touched', async (t) => {
     const before = await Promise.all(hosts.map(fingerprint))
