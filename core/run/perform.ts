@@ -66,24 +66,26 @@ export class Performer {
   async doTogether(chunks: readonly LowChunk[]): Promise<void> {
     const [first, ...others] = chunks
     const definition = first === undefined ? undefined : this.#options.catalog.states.get(first.function)
-    const together = definition?.together
-    if (first === undefined || definition === undefined || together === undefined || others.length === 0) return
-    const wants = chunks.map(({ args }) => openSecrets(args, this.#options.secrets)).filter(isMap)
-    const host = this.#options.machine.host({})
-    const joined = together.join(wants)
-    const { changes } = await carryOut(() => definition.plan(this.#view(host, []), joined), host, this.#facts)
-    const comment = `done in one go: ${chunks.map(({ id }) => id).join(', ')}`
-    for (const [key, value] of Object.entries(changes)) {
-      const owner =
-        chunks[
-          Math.max(
-            0,
-            wants.findIndex((want) => together.owns(want, key)),
-          )
-        ] ?? first
-      const known = this.#done.get(owner) ?? { changes: {}, comment }
-      this.#done.set(owner, { comment, changes: { ...known.changes, [key]: value } })
+    if (definition?.together === undefined || others.length === 0) return
+    const { together } = definition
+    try {
+      const wants = chunks.map(({ args }) => openSecrets(args, this.#options.secrets)).filter(isMap)
+      const joined = together.join(wants)
+      const host = this.#options.machine.host({})
+      const { changes } = await carryOut(() => definition.plan(this.#view(host, []), joined), host, this.#facts)
+      const comment = `done in one go: ${chunks.map(({ id }) => id).join(', ')}`
+      for (const [key, value] of Object.entries(changes)) {
+        const owner = wants.findIndex((want) => together.owns(want, key))
+        this.#credit(chunks[owner === -1 ? 0 : owner], { comment, changes: { [key]: value } })
+      }
+    } catch {
+      // A secret that did not come along, say: whoever needs it says so when it has its turn.
     }
+  }
+
+  #credit(chunk: LowChunk | undefined, { comment, changes }: DoneBefore): void {
+    if (chunk === undefined) return
+    this.#done.set(chunk, { comment, changes: { ...this.#done.get(chunk)?.changes, ...changes } })
   }
 
   /** What was done for a chunk before its turn, which it has to tell whatever becomes of the run. */

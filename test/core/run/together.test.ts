@@ -112,3 +112,13 @@ t.test('a plan looks at each', async (t) => {
   t.same(short, ['a: would change', 'b: would change'])
   t.equal(runsIn(dir), 0)
 })
+
+t.test('what one of them lacks is told in its own turn', async (t) => {
+  const dir = t.testdir()
+  const more = [{ $text: [{ $secret: 'db/admin' }] }]
+  const { results } = await go({
+    a: ['t.files', { args: { name: join(dir, 'a') } }],
+    b: ['t.files', { args: { name: join(dir, 'b'), more } }],
+  })
+  t.match(results, [{ result: true }, { result: false, comment: /'db\/admin' did not come along/u }])
+})
