@@ -7,5 +7,5 @@ export const listUsers = fn({
   args: () => args({}),
   example: 'rabbitmq.list_users',
   changes: false,
-  run: async (view) => Object.fromEntries([...(await usersOf(view))].map(([name, tags]) => [name, [...tags]])),
+  run: async (view) => Object.fromEntries([...(await usersOf(view))].map(([name, { tags }]) => [name, [...tags]])),
 })

@@ -1,6 +1,6 @@
 import type { Data } from '../../core/data.ts'
 import type { View } from '../../core/module/view.ts'
-import { ask, textIn } from './rabbitmqctl.ts'
+import { definitions, rowsIn, textIn } from './rabbitmqctl.ts'
 import { vhostsOf } from './vhosts.ts'
 
 export interface Policy {
@@ -13,7 +13,7 @@ export interface Policy {
 /** The policies of a virtual host, by name; `undefined` when there is no such virtual host. */
 export async function policiesOf(view: View, vhost: string): Promise<ReadonlyMap<string, Policy> | undefined> {
   if (!(await vhostsOf(view)).includes(vhost)) return undefined
-  const rows = await ask(view, ['list_policies', '-p', vhost])
+  const rows = rowsIn(await definitions(view), 'policies').filter((row) => textIn(row, 'vhost') === vhost)
   return new Map(
     rows.map((row) => [
       textIn(row, 'name'),

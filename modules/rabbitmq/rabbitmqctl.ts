@@ -9,6 +9,18 @@ const UNIT = 'rabbitmq-server.service'
 
 /** The rows that the broker answers to `rabbitmqctl WORDS`, a fact of the run: every call costs an Erlang start. */
 export async function ask(view: View, words: readonly string[]): Promise<DataMap[]> {
+  const data = await answered(view, ['--formatter', 'json', ...words])
+  return Array.isArray(data) ? data.filter(isMap) : []
+}
+
+/** Users, virtual hosts, permissions and policies, all by one call. */
+export async function definitions(view: View): Promise<DataMap> {
+  const data = await answered(view, ['export_definitions', '-'])
+  if (isMap(data)) return data
+  throw new UserError('rabbitmqctl-failed', `rabbitmqctl export_definitions printed no map.`)
+}
+
+async function answered(view: View, words: readonly string[]): Promise<Data> {
   try {
     return await view.fact(answerOf(words))
   } catch (thrown) {
@@ -19,22 +31,31 @@ export async function ask(view: View, words: readonly string[]): Promise<DataMap
   }
 }
 
-function answerOf(words: readonly string[]): Fact<DataMap[]> {
+function answerOf(words: readonly string[]): Fact<Data> {
   return fact({
     name: `${PROGRAM} ${words.join(' ')}`,
     stale: ['broker', 'unit', 'package'],
     async read(view) {
-      const output = await view.query([PROGRAM, '-q', '--formatter', 'json', ...words])
+      const output = await view.query([PROGRAM, '-q', ...words])
       if (output.exitCode !== 0) throw failed(output)
-      return parseRows(output.stdout)
+      return parseAnswer(output.stdout)
     },
   })
 }
 
-/** What `--formatter json` prints: a list of maps. */
-export function parseRows(stdout: string): DataMap[] {
-  const data: Data = JSON.parse(stdout.trim() === '' ? '[]' : stdout)
-  return Array.isArray(data) ? data.filter(isMap) : []
+/** What is printed as JSON; nothing where there is nothing. Throws what is no JSON as a `UserError`. */
+function parseAnswer(stdout: string): Data {
+  try {
+    return JSON.parse(stdout.trim() === '' ? '[]' : stdout) as Data
+  } catch (cause) {
+    throw new UserError('rabbitmqctl-failed', `rabbitmqctl printed no JSON: ${stdout.slice(0, 200)}`, { cause })
+  }
+}
+
+/** The maps of a list in an answer. */
+export function rowsIn(answer: DataMap, key: string): DataMap[] {
+  const rows = answer[key]
+  return Array.isArray(rows) ? rows.filter(isMap) : []
 }
 
 /** A column of a row. */

@@ -3,8 +3,8 @@ import { change, ChangeFailed, type Change } from '../../core/module/change.ts'
 import type { Host } from '../../core/module/host.ts'
 import { planOf, state } from '../../core/module/state.ts'
 import type { View } from '../../core/module/view.ts'
-import { isSo, tell } from './rabbitmqctl.ts'
-import { permissionsOf, usersOf, type Permissions } from './users.ts'
+import { tell } from './rabbitmqctl.ts'
+import { hasPassword, permissionsOf, usersOf, type Permissions, type User } from './users.ts'
 
 const wanted = () =>
   args({
@@ -36,14 +36,13 @@ export const userPresent = state({
   `,
   makes: () => BROKER,
   async *plan(view, want) {
-    const tags = (await usersOf(view)).get(want.name)
-    const isThere = tags !== undefined
+    const user = (await usersOf(view)).get(want.name)
     return yield* planOf(
       [
-        ...(isThere ? [] : [creation(want)]),
-        ...(isThere && (await needsPassword(view, want)) ? [newPassword(want)] : []),
-        ...tagChanges(want, tags ?? []),
-        ...permissionChanges(want, isThere ? await permissionsOf(view, want.name) : new Map()),
+        ...(user === undefined ? [creation(want)] : []),
+        ...(user !== undefined && (await needsPassword(view, user, want)) ? [newPassword(want)] : []),
+        ...tagChanges(want, user?.tags ?? []),
+        ...permissionChanges(want, user === undefined ? new Map() : await permissionsOf(view, want.name)),
       ],
       `User ${want.name} is as it should be`,
     )
@@ -66,9 +65,9 @@ async function anyPassword(host: Host): Promise<string> {
   return new TextDecoder().decode(uuid).trim()
 }
 
-async function needsPassword(view: View, { name, password, force }: Want): Promise<boolean> {
+async function needsPassword(view: View, user: User, { name, password, force }: Want): Promise<boolean> {
   if (password === undefined) return false
-  return force || !(await isSo(view, ['authenticate_user', '--', name], `${password}\n`))
+  return force || !(await hasPassword(view, name, user, password))
 }
 
 function newPassword({ name, password }: Want): Change {

@@ -10,6 +10,7 @@ import { randomOf } from '../random.ts'
 import { commandsOnHosts } from './commands-on-hosts.ts'
 import { drawDamage } from './damage.ts'
 import { deploy } from './deploy.ts'
+import { guideOnHosts } from './guide-on-hosts.ts'
 import { HOSTS, LAB, MASTER } from './hosts.ts'
 import { damageAndMend } from './mending.ts'
 import { changedIn, chunksOf, failedIn, reportOf, resultsOf } from './reports.ts'
@@ -83,6 +84,8 @@ t.test('a cluster of real hosts', async (t) => {
   })
 
   await t.test("an operator's commands", (t) => commandsOnHosts(t, lab))
+
+  await t.test("the operator's guide does what it says", (t) => guideOnHosts(t, lab))
 
   await t.test('deployed again, and planned, nothing is touched', async (t) => {
     const before = await Promise.all(hosts.map(fingerprint))

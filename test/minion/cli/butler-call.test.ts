@@ -248,3 +248,19 @@ t.test('a file of the states as its templates make it', async (t) => {
   t.match(await call([...words, 'web/files/sit.conf']), { code: 2, stderr: "Did you mean 'web/files/site.conf'?" })
   t.match(await call([...words, '../../etc/passwd']), { code: 2, stderr: 'There is no file' })
 })
+
+t.test('a reader that goes away is no fault', async (t) => {
+  const root = folder(t, {})
+  const line = `{ '${process.execPath}' '${PROGRAM}' "$@" 2> err; echo $? > code; } | head -n 1`
+  for (const words of [['--help'], ['docs', 'file'], ['--local', 'grains.items']]) {
+    const { stdout } = await new Promise<{ stdout: string }>((resolve) => {
+      const child = spawn('sh', ['-c', line, 'sh', ...words], { cwd: root, stdio: ['ignore', 'pipe', 'inherit'] })
+      let stdout = ''
+      child.stdout.setEncoding('utf8').on('data', (text: string) => (stdout += text))
+      child.once('close', () => resolve({ stdout }))
+    })
+    t.not(stdout, '', words.join(' '))
+    t.equal(readFileSync(join(root, 'err'), 'utf8'), '')
+    t.equal(readFileSync(join(root, 'code'), 'utf8'), '0\n')
+  }
+})

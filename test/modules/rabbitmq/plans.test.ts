@@ -4,16 +4,36 @@ import rabbitmq from '../../../modules/rabbitmq/index.ts'
 import type { AnyState } from '../../../core/module/state.ts'
 import { plannedOn, recordedView, shownOf, type Recorded } from '../recorded.ts'
 
+/** Of the password `right`. */
+const HASH = 'AQIDBPmWwfwOd1zrkUz1GhP41uoXtgCgs/EQOqfPE7YpdJ6j'
+
 // As rabbitmqctl 3.10 answers.
 const BROKER: Recorded = {
-  'rabbitmqctl -q --formatter json list_users':
-    '[\n{"user":"butler","tags":["administrator"]}\n,{"user":"guest","tags":[]}\n]\n',
-  'rabbitmqctl -q --formatter json list_vhosts': '[\n{"name":"/"}\n,{"name":"butler_vhost"}\n]\n',
-  'rabbitmqctl -q --formatter json list_user_permissions butler':
-    '[\n{"vhost":"butler_vhost","configure":".*","write":".*","read":".*"}\n]\n',
-  'rabbitmqctl -q authenticate_user -- butler': 'Success\n',
-  'rabbitmqctl -q --formatter json list_policies -p butler_vhost':
-    '[\n{"vhost":"butler_vhost","name":"short","pattern":"^celeryev","apply-to":"queues","definition":"{\\"expires\\":60000}","priority":0}\n]\n',
+  'rabbitmqctl -q export_definitions -': JSON.stringify({
+    rabbit_version: '3.10.8',
+    users: [
+      {
+        name: 'butler',
+        password_hash: HASH,
+        hashing_algorithm: 'rabbit_password_hashing_sha256',
+        tags: ['administrator'],
+      },
+      { name: 'guest', password_hash: '', hashing_algorithm: 'rabbit_password_hashing_sha512', tags: [] },
+    ],
+    vhosts: [{ name: '/' }, { name: 'butler_vhost' }],
+    permissions: [{ user: 'butler', vhost: 'butler_vhost', configure: '.*', write: '.*', read: '.*' }],
+    policies: [
+      {
+        vhost: 'butler_vhost',
+        name: 'short',
+        pattern: '^celeryev',
+        'apply-to': 'queues',
+        definition: { expires: 60000 },
+        priority: 0,
+      },
+    ],
+  }),
+  'rabbitmqctl -q authenticate_user -- guest': 'Success\n',
   'rabbitmqctl -q --formatter json list_queues -p butler_vhost name messages consumers':
     '[\n{"name":"default","messages":3,"consumers":2}\n]\n',
   'sh -c command -v rabbitmq-plugins': '/usr/sbin/rabbitmq-plugins\n',
@@ -112,12 +132,15 @@ for (const { state, given, shows } of ROWS) {
 }
 
 t.test('a wrong password is set again', async (t) => {
-  const wrong = { ...BROKER, 'rabbitmqctl -q authenticate_user -- butler': { exitCode: 65 } }
-  const planned = await plannedOn(recordedView(wrong), stateOf('rabbitmq_user.present'), {
-    name: 'butler',
-    password: 'x',
+  const present = stateOf('rabbitmq_user.present')
+  const wrong = await plannedOn(recordedView(BROKER), present, { name: 'butler', password: 'x' })
+  t.strictSame(shownOf(wrong), { password: 'changed' })
+  const asked = await plannedOn(recordedView(BROKER), present, { name: 'guest', password: 'right' })
+  t.strictSame(shownOf(asked), {}, 'the broker is asked where it hashes in another way')
+  const refused = { ...BROKER, 'rabbitmqctl -q authenticate_user -- guest': { exitCode: 65 } }
+  t.strictSame(shownOf(await plannedOn(recordedView(refused), present, { name: 'guest', password: 'x' })), {
+    password: 'changed',
   })
-  t.strictSame(shownOf(planned), { password: 'changed' })
 })
 
 t.test('no RabbitMQ, one that is down, and a plugin that it has not', async (t) => {
