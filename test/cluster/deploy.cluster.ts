@@ -80,7 +80,7 @@ t.test('a cluster of real hosts', async (t) => {
     const { exitCode, stdout, stderr } = await master.run(['butler-master', 'validate'])
     t.equal(exitCode, 0, `${stdout}${stderr}`)
     t.match(stdout, /^ok +workers take tasks from the job queue/mu)
-    t.match(stdout, / 0 failed, 0 not deployed$/mu)
+    t.match(stdout, /^\d+ ok, 0 failed$/mu)
   })
 
   await t.test("an operator's commands", (t) => commandsOnHosts(t, lab))
