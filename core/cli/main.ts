@@ -24,7 +24,7 @@ const TARGETS: readonly Option[] = [
 
 /** Parses the words, runs the command, prints what went wrong. The only place where a program ends itself. */
 export async function main(program: Program, version: string, words: readonly string[]): Promise<void> {
-  whenNobodyReads(() => {})
+  goOnUnread()
   process.exitCode = await runProgram(program, version, words)
 }
 
@@ -193,12 +193,14 @@ function withDefault(program: Program, [first = '', ...more]: readonly string[])
   return first === '' ? [] : [first, ...second, ...more]
 }
 
-/** `butler-call ... | head`: the reader has gone, which is no fault, and what is still printed is lost. */
-function whenNobodyReads(act: () => void): void {
+/**
+ * `butler-call ... | head`: the reader has gone, which is no fault. What is still printed is lost, and what is under way
+ * goes on: a run must not end half-way because nobody watches.
+ */
+function goOnUnread(): void {
   for (const stream of [process.stdout, process.stderr]) {
     stream.on('error', (error) => {
       if (!('code' in error && error.code === 'EPIPE')) throw error
-      act()
     })
   }
 }
@@ -212,8 +214,6 @@ async function terminal(options: Record<string, unknown>): Promise<Io> {
   }
   process.on('SIGINT', interrupt)
   process.on('SIGTERM', interrupt)
-  // Who only watches stops; what is under way ends as with Ctrl-C.
-  whenNobodyReads(() => controller.abort())
   // the YAML library takes as long to load as Node itself: only who asks for YAML waits for it
   const yaml = format === 'yaml' ? await import('yaml') : undefined
   return {

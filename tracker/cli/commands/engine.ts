@@ -11,8 +11,6 @@ export const engine: Command = {
     const { withTracker } = await import('../../api/tracker.ts')
     const { runEngine } = await import('../../engines/local/engine.ts')
     const { io } = call
-    // Whoever watched may have left: the runs go on.
-    process.stdout.on('error', () => {})
     await withTracker(call, (tracker) => runEngine(tracker, textArgument(call, 'id'), io.interrupted, tell))
     return EXIT.ok
   },
