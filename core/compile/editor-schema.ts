@@ -56,7 +56,7 @@ function bodyOf(name: string, description: string): Schema {
 
 function argumentsSchema({ args, ignores = {} }: AnyState, common: Schema): Schema {
   const shared = Object.keys(common).map((word) => [word, { $ref: `#/definitions/common/${word}` }])
-  const ignored = Object.entries(ignores).map(([word, why]) => [word, { description: `It has no effect: ${why}.` }])
+  const ignored = Object.entries(ignores).map(withoutEffect)
   const properties = { ...Object.fromEntries([...shared, ...ignored]), ...argumentsOf(args) }
   return { type: 'object', properties, additionalProperties: false }
 }
@@ -95,6 +95,10 @@ function isSchema(value: unknown): value is Schema {
   return typeof value === 'object' && value !== null && !Array.isArray(value)
 }
 
+function withoutEffect([word, why]: [string, string]): [string, Schema] {
+  return [word, { description: `It has no effect: ${why}.` }]
+}
+
 /** What every state takes besides its own arguments. */
 function commonWords(): Schema {
   const references = { type: ['array', 'object'], description: 'States, as [{module: id}], [id] or [{sls: file}].' }
@@ -102,7 +106,7 @@ function commonWords(): Schema {
     ...argumentsOf(OPTIONS),
     ...Object.fromEntries([...COMBINED].map((word) => [word, references])),
     ...Object.fromEntries([...GUARDS].map((word) => [word, { description: 'When the state is not needed.' }])),
-    ...Object.fromEntries([...IGNORED].map((word) => [word, { description: 'Known from Salt.' }])),
+    ...Object.fromEntries([...IGNORED].map(withoutEffect)),
     name: { description: 'What the state is about; the id when it is left out.' },
     names: { type: 'array', description: 'Several names: a state for each.' },
     order: { description: "A number, 'first' or 'last'." },

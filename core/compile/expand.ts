@@ -53,10 +53,10 @@ function draft(
   const fullName = `${module}.${fun}`
   const definition = catalog.states.get(fullName)
   const own = new Set(definition === undefined ? [] : keysOf(definition.args))
-  const ignores = new Map(Object.entries(definition?.ignores ?? {}))
+  const ignores = new Map([...IGNORED, ...Object.entries(definition?.ignores ?? {})])
   const words = new Map(args.map((argument) => [argument.name, argument]))
   for (const argument of args) {
-    const why = ignores.get(argument.name) ?? (IGNORED.has(argument.name) ? 'Butler does not need it' : undefined)
+    const why = ignores.get(argument.name)
     if (why !== undefined) warnIgnored(argument, why, problems)
   }
   return {
@@ -77,7 +77,7 @@ function draft(
 
 /** A word that means the same below every function. */
 function isCommon(word: string): boolean {
-  return word === 'order' || COMBINED.has(word) || GUARDS.has(word) || OPTION_NAMES.has(word) || IGNORED.has(word)
+  return word === 'order' || COMBINED.has(word) || GUARDS.has(word) || OPTION_NAMES.has(word)
 }
 
 function wanted(args: readonly Argument[], kinds: ReadonlyMap<string, Wanted['kind']>, problems: Problems): Wanted[] {

@@ -25,6 +25,11 @@ export interface Context {
   more?: DataMap
 }
 
+/** What a file is read with that is for no minion. */
+export function contextOfNobody(id = ''): Context {
+  return { id, grains: {}, pillar: {}, roles: [], mine: () => ({}) }
+}
+
 /** Braces that Handlebars would read (or drop, as a backslash before them), or Jinja's. */
 export function isTemplate(text: string): boolean {
   return text.includes('{{') || text.includes('{%') || text.includes('{#')

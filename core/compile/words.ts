@@ -11,8 +11,10 @@ export const IN_KINDS: ReadonlyMap<string, RequisiteKind> = new Map(
 
 export const GUARDS: ReadonlySet<string> = new Set(['unless', 'onlyif', 'creates'])
 
-/** Salt's arguments for things that need no saying here. */
-export const IGNORED: ReadonlySet<string> = new Set(['reload_modules', 'reload_grains', 'reload_pillar'])
+/** Salt's arguments for things that need no saying here, each with why it has no effect; states have further ones. */
+export const IGNORED: ReadonlyMap<string, string> = new Map(
+  ['reload_modules', 'reload_grains', 'reload_pillar'].map((word) => [word, 'Butler does not need it']),
+)
 
 /** What may be said twice in one declaration: all references count, also those of an `extend`. */
 export const COMBINED: ReadonlySet<string> = new Set([...KINDS.keys(), ...IN_KINDS.keys(), 'use', 'use_in'])

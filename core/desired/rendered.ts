@@ -6,6 +6,8 @@ import { errorsIn, UserError } from '../errors.ts'
 import { sayingSecrets } from '../secret.ts'
 import { suggest } from '../text/nearest.ts'
 
+const FOLDER = 'states/'
+
 /** A file as a minion's templates make it. */
 export interface Rendered {
   /** How errors name it. */
@@ -15,20 +17,21 @@ export interface Rendered {
 }
 
 /**
- * Finds a file of the states by its path, as `butler://` names it, or by the name of a state file. Throws the `UserError`
- * `missing-file` with who is near.
+ * Finds a file of the states by its path, as `butler://` names it, or by the name of a state file. Roles and pillar are not
+ * found: minions ask for files, and pillar is for those that it is meant for. Throws the `UserError` `missing-file` with
+ * who is near.
  */
 export function findFile(snapshot: Snapshot, name: string): string {
-  const path = name.replace(/^(?:butler|salt):\/\//u, 'states/')
-  const known = new Set(snapshot.paths)
-  const asPath = [path, `states/${path}`].find((one) => known.has(one))
+  const path = name.replace(/^(?:butler|salt):\/\//u, FOLDER)
+  const known = new Set(snapshot.paths.filter((one) => one.startsWith(FOLDER)))
+  const asPath = [path, `${FOLDER}${path}`].find((one) => known.has(one))
   if (asPath !== undefined) return asPath
   const tree = stateTree(snapshot, 'states')
   const found: string[] = []
   errorsIn(() => found.push(...tree.find(name).map((one) => one.path)))
   const [only, another] = found
   if (only !== undefined && another === undefined) return only
-  const files = snapshot.paths.filter((one) => one.startsWith('states/')).map((one) => one.slice('states/'.length))
+  const files = [...known].map((one) => one.slice(FOLDER.length))
   throw new UserError('missing-file', `There is no file '${name}' in the states.`, {
     hint: suggest(name, [...files, ...tree.names]) ?? 'Name it as web, web/init.yaml or butler://web/files/site.conf.',
   })

@@ -1,7 +1,6 @@
 import { keysOf } from '../compile/schema.ts'
 import type { Snapshot } from '../compile/snapshot.ts'
-import type { Context } from '../compile/template.ts'
-import { isTemplate } from '../compile/template.ts'
+import { contextOfNobody, isTemplate } from '../compile/template.ts'
 import { pathsIn, textsIn } from '../compile/template/names.ts'
 import { parseTemplate } from '../compile/template/parse.ts'
 import { isMap } from '../data.ts'
@@ -9,8 +8,6 @@ import { errorsIn, UserError } from '../errors.ts'
 import type { Catalog } from '../module/module.ts'
 import { suggest } from '../text/nearest.ts'
 import { readMap } from './fields.ts'
-
-const NOBODY: Context = { id: '', grains: {}, pillar: {}, roles: [], mine: () => ({}) }
 
 /**
  * Warnings of defaults that no template names: a misspelled key, or one that was forgotten when its state went. Where a
@@ -30,7 +27,7 @@ function unusedIn(snapshot: Snapshot, path: string, folder: string, known: Reado
   const found: UserError[] = []
   // What is wrong with the file itself is told by those who use it.
   errorsIn(() => {
-    const { value, placeOf } = readMap(snapshot, path, NOBODY)
+    const { value, placeOf } = readMap(snapshot, path, contextOfNobody())
     const own = value[folder]
     for (const key of own !== undefined && isMap(own) ? Object.keys(own) : []) {
       // `lookup` is for the folder's map of platforms

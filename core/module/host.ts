@@ -7,6 +7,7 @@ export interface Host extends View {
   append(path: string, content: string): Promise<void>
   /** Makes a directory; with `parents` also those above it. */
   mkdir(path: string, options?: { mode?: string | undefined; parents?: boolean }): Promise<void>
+  /** Makes a link, in place of a link that is there in one step. */
   symlink(target: string, path: string): Promise<void>
   rename(from: string, to: string): Promise<void>
   /** Removes a file, a link or a whole directory. Nothing there is no error. */

@@ -1,15 +1,18 @@
 import { enableCompileCache } from 'node:module'
-import { homedir } from 'node:os'
 import { join } from 'node:path'
+import { parseArgs } from 'node:util'
+import { layoutOf } from '../cli/layout.ts'
 import { releaseOf } from './release.ts'
 
 /**
- * Keeps what the engine has compiled of a release's programs, which is a third of a short call's time, in the cache folder
- * of who calls: nobody but that user can have written there. It is this process's alone, and no variable that the commands
- * of states would inherit. From source the launcher does so.
+ * Keeps what the engine has compiled of a release's programs, which is a third of a short call's time, in their cache
+ * folder. Who may not write there goes without. It is this process's alone, and no variable that the commands of states
+ * would inherit. From source the launcher does so.
  */
-export function keepCompiled(program: string | undefined): void {
+export function keepCompiled(program: string | undefined, words: readonly string[]): void {
   if (releaseOf(program) === undefined) return
-  const own = process.env['XDG_CACHE_HOME'] ?? join(homedir(), '.cache')
-  enableCompileCache(process.geteuid?.() === 0 ? '/var/cache/butler/node' : join(own, 'butler/node'))
+  // Only `--root` counts here; what is wrong with the other words is told by those who read them.
+  const { values } = parseArgs({ args: [...words], options: { root: { type: 'string' } }, strict: false })
+  const root = typeof values.root === 'string' ? values.root : undefined
+  enableCompileCache(join(layoutOf({ root }).cache, 'node'))
 }

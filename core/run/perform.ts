@@ -52,7 +52,8 @@ export class Performer {
 
   async perform(chunk: LowChunk, part: Part, mode: Mode): Promise<Performed> {
     const why: string[] = []
-    const before = this.#done.get(chunk)
+    // Told once: neither a look ahead nor a late listener has its own turn.
+    const before = mode === 'apply' && part.own ? this.#done.get(chunk) : undefined
     if (before !== undefined) why.push(before.comment)
     const done = withBefore(await this.#attempt(chunk, part, mode, why), before)
     if (mode === 'plan' && done.after !== undefined) this.#mayMake(chunk)

@@ -7,7 +7,7 @@ const version = versionOf(process.argv[1])
 if (words.length === 1 && (words[0] === '--version' || words[0] === '-V')) {
   process.stdout.write(`${version}\n`)
 } else {
-  keepCompiled(process.argv[1])
+  keepCompiled(process.argv[1], words)
   const [{ main }, { program }] = await Promise.all([import('../../core/cli/main.ts'), import('./program.ts')])
   await main(program, version, words)
 }

@@ -23,7 +23,9 @@ export const orchestrateCommand: Command = {
     const submitted = await api.call('orchestrate', input)
     const ended = await conclude(api, submitted, call)
     const isOver = !flagOption(call, 'async') && !call.io.interrupted.aborted
-    if (isOver) call.io.note(`\n${formatTimes(await api.call('jobs.times', { jid: submitted.jid }))}`)
+    // What came of it is told already: that a master which just went away can't say this changes nothing.
+    const times = isOver ? await api.call('jobs.times', { jid: submitted.jid }).catch(() => undefined) : undefined
+    if (times !== undefined) call.io.note(`\n${formatTimes(times)}`)
     return ended
   },
 }

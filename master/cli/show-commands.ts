@@ -89,12 +89,12 @@ const template: Command = {
     'butler-master show template db-server postgres/files/pg_hba.conf',
   ],
   async run(call) {
-    const { masterOf } = await import('./master.ts')
+    const [{ masterOf }, { printRendered }] = await Promise.all([
+      import('./master.ts'),
+      import('../../core/desired/print-rendered.ts'),
+    ])
     const input = { id: textArgument(call, 'id'), name: textArgument(call, 'file') }
-    const rendered = await masterOf(call).call('show.template', input)
-    call.io.data(rendered)
-    call.io.print(rendered.text.replace(/\n$/u, ''))
-    return EXIT.ok
+    return printRendered(await masterOf(call).call('show.template', input), call)
   },
 }
 

@@ -25,6 +25,7 @@ export function formatTimes({ ms, steps, hosts }: JobTimes): string {
           ),
         ]),
   ]
+  if (tables.length === 0) return `It took ${formatDuration(ms)}, and no states were run.`
   return [`Where the time went, ${formatDuration(ms)} in all:`, ...tables].join('\n\n')
 }
 

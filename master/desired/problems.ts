@@ -2,9 +2,8 @@ import { setImmediate as nextTurn } from 'node:timers/promises'
 import { formatPlace, type UserError, errorsIn } from '../../core/errors.ts'
 import type { Snapshot } from '../../core/compile/snapshot.ts'
 import { readSource } from '../../core/compile/source.ts'
-import { isTemplate } from '../../core/compile/template.ts'
+import { contextOfNobody, isTemplate } from '../../core/compile/template.ts'
 import { parseTemplate } from '../../core/compile/template/parse.ts'
-import type { Context } from '../../core/compile/template.ts'
 import type { Desired } from '../../core/desired/desired.ts'
 import { readMapping, readRole, roleNames } from '../../core/desired/roles.ts'
 import { highstateOf } from '../../core/desired/minion.ts'
@@ -59,7 +58,7 @@ function mappedRoles(snapshot: Snapshot): readonly UserError[] {
     : readMapping(snapshot).flatMap(({ glob, roles }) =>
         roles
           .filter((role) => !roleNames(snapshot).includes(role))
-          .flatMap((role) => errorsIn(() => readRole(snapshot, role, nobody(glob)))),
+          .flatMap((role) => errorsIn(() => readRole(snapshot, role, contextOfNobody(glob)))),
       )
 }
 
@@ -74,17 +73,12 @@ function isYaml(path: string): boolean {
 function readable(snapshot: Snapshot, path: string): void {
   const text = snapshot.text(path) ?? ''
   if (isTemplate(text)) parseTemplate(text, snapshot.shown(path))
-  else readSource(text, snapshot.shown(path), nobody(''))
+  else readSource(text, snapshot.shown(path), contextOfNobody(''))
 }
 
 function readablePlainRole(snapshot: Snapshot, name: string): void {
   const text = snapshot.text(`roles/${name}.yaml`) ?? snapshot.text(`roles/${name}.sls`) ?? ''
-  if (!isTemplate(text)) highstateOf(snapshot, [readRole(snapshot, name, nobody(''))])
-}
-
-/** What a file without braces is read with. */
-function nobody(id: string): Context {
-  return { id, grains: {}, pillar: {}, roles: [], mine: () => ({}) }
+  if (!isTemplate(text)) highstateOf(snapshot, [readRole(snapshot, name, contextOfNobody(''))])
 }
 
 function unique(errors: readonly UserError[]): readonly UserError[] {

@@ -5,9 +5,9 @@ import type { RunReport } from '../../core/run/result.ts'
 import { isJid } from '../../core/run/jid.ts'
 import { suggest } from '../../core/text/nearest.ts'
 import type { Store } from '../store/store.ts'
-import type { JobEvent, JobLine } from './jobs.ts'
+import { orchestratedBy, type JobEvent, type JobLine } from './jobs.ts'
 import { reportOf, type TargetHistory } from './report.ts'
-import type { JobEventRow } from './tables.ts'
+import type { JobEventRow, JobRow } from './tables.ts'
 import { timesOf, type JobTimes } from './times.ts'
 
 const PAGE = 500
@@ -16,12 +16,8 @@ const PAGE = 500
 export async function requireJob(
   store: Store,
   jid: string,
-): Promise<{ jid: string; test: boolean; snapshot: string; ended: number | null }> {
-  const row = await store
-    .selectFrom('jobs')
-    .select(['jid', 'test', 'snapshot', 'ended'])
-    .where('jid', '=', jid)
-    .executeTakeFirst()
+): Promise<Omit<Selectable<JobRow>, 'test'> & { test: boolean }> {
+  const row = await store.selectFrom('jobs').selectAll().where('jid', '=', jid).executeTakeFirst()
   if (row !== undefined) return { ...row, test: row.test === 1 }
   const recent = await store.selectFrom('jobs').select('jid').orderBy('jid', 'desc').limit(100).execute()
   const near = isJid(jid)
@@ -92,12 +88,11 @@ export async function reportJob(store: Store, jid: string): Promise<RunReport> {
 
 /** Of an orchestration the jobs that it sent are looked at; its own states are its steps. */
 export async function timesOfJob(store: Store, jid: string, now: number): Promise<JobTimes> {
-  await requireJob(store, jid)
-  const job = await store.selectFrom('jobs').selectAll().where('jid', '=', jid).executeTakeFirstOrThrow()
+  const job = await requireJob(store, jid)
   const ms = (job.ended ?? now) - job.created
   const own = await reportJob(store, jid)
   if (job.own === 0) return timesOf({ jid, ms }, [], [own])
-  const sent = await store.selectFrom('jobs').select('jid').where('by', '=', `orchestration:${jid}`).execute()
+  const sent = await store.selectFrom('jobs').select('jid').where('by', '=', orchestratedBy(jid)).execute()
   const parts = await Promise.all(sent.map((part) => reportJob(store, part.jid)))
   return timesOf({ jid, ms }, Object.values(own.targets)[0]?.results ?? [], parts)
 }

@@ -24,6 +24,11 @@ export interface JobOrder {
   runMs: number
 }
 
+/** Who sent the jobs of an orchestration, as a job says it in `by`. */
+export function orchestratedBy(jid: string): string {
+  return `orchestration:${jid}`
+}
+
 /** One event of a job on one target, as watchers see it. `number` orders all events of a job on the master. */
 export interface JobEvent extends LoggedEvent {
   jid: string

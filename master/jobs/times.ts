@@ -37,6 +37,8 @@ export function timesOf(
   const hosts = new Map<string, Map<string, StateTime>>()
   for (const { targets } of parts) {
     for (const [id, { results }] of Object.entries(targets)) {
+      // a function has no states
+      if (results.length === 0) continue
       const states = hosts.get(id) ?? new Map<string, StateTime>()
       hosts.set(id, states)
       for (const result of results) {

@@ -46,14 +46,10 @@ export async function checkFolders({ folders, minions, grains, pillar }: Offline
   const cache = await mkdtemp(join(tmpdir(), 'butler-check-'))
   try {
     const snapshot = new Overlay(...(await layersOf(folders, cache)))
-    const found = [...problemsOfFiles(snapshot), ...orchestrationProblems(snapshot)].map((error) => ({
-      error: withLine(snapshot, error),
-      minion: undefined,
-    }))
-    const unused = unusedDefaults(snapshot, catalog).map((error) => ({
-      error: withLine(snapshot, error),
-      minion: undefined,
-    }))
+    const ofNobody = (errors: readonly UserError[]): { error: UserError; minion: undefined }[] =>
+      errors.map((error) => ({ error: withLine(snapshot, error), minion: undefined }))
+    const found = ofNobody([...problemsOfFiles(snapshot), ...orchestrationProblems(snapshot)])
+    const unused = ofNobody(unusedDefaults(snapshot, catalog))
     const imagined = minions ?? mappedMinions(snapshot, errorsIn(() => readMapping(snapshot)).length > 0)
     const desired = createDesired({
       catalog,

@@ -9,7 +9,7 @@ import type { RunReport } from '../../core/run/result.ts'
 import { callWorks, findFunction, type FunctionCall } from '../desired/call.ts'
 import type { RunDeps } from '../desired/run.ts'
 import { compileErrors, prepare, titleOf } from '../desired/work.ts'
-import type { JobOrder } from '../jobs/jobs.ts'
+import { orchestratedBy, type JobOrder } from '../jobs/jobs.ts'
 import type { ApplyStep, CallStep } from './arguments.ts'
 import type { Condition } from './condition.ts'
 
@@ -115,7 +115,7 @@ export class FleetWork {
 
   #order(title: string, timeout: number | undefined): Pick<JobOrder, 'title' | 'by' | 'deliveryMs' | 'runMs'> {
     const { deliveryMs, runMs } = this.#deps.deadlines
-    return { title, by: `orchestration:${this.#course.jid}`, deliveryMs, runMs: timeout ?? runMs }
+    return { title, by: orchestratedBy(this.#course.jid), deliveryMs, runMs: timeout ?? runMs }
   }
 }
 

@@ -97,7 +97,12 @@ export class SavedPlans {
     const row = await this.#require(jid)
     const report = await this.#deps.jobs.report(again)
     const whole = report.test && sameTargets(Object.keys(report.targets), inputOf(row).targets)
-    if (!whole) throw new UserError('no-plan', `Job ${again} does not plan what ${jid} does.`)
+    // Job ids are in the order of time: one from before says nothing of the machines as they are now.
+    if (!whole || again <= jid) {
+      throw new UserError('no-plan', `Job ${again} does not plan once more what ${jid} does.`, {
+        hint: `'butler-master plans apply ${jid}' does both.`,
+      })
+    }
     const moved = movedSince(plannedOf(row), plannedIn(report))
     if (!report.ok || moved.length > 0) {
       const why = report.ok ? moved.join('; ') : 'it does not go well any more'

@@ -8,7 +8,7 @@ import { versionOf } from '../../core/release/version.ts'
 const words = process.argv.slice(2)
 const version = versionOf(process.argv[1])
 const plain = plainStart(words)
-keepCompiled(process.argv[1])
+keepCompiled(process.argv[1], words)
 if (words.length === 1 && words[0] === 'worker') {
   const { runWorker } = await import('../jobs/worker.ts')
   await runWorker()

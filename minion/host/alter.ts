@@ -9,7 +9,6 @@ import {
   renameSync,
   rmSync,
   statSync,
-  symlinkSync,
   utimesSync,
 } from 'node:fs'
 import { dirname } from 'node:path'
@@ -18,7 +17,7 @@ import type { View } from '../../core/module/view.ts'
 import type { Accounts } from './accounts.ts'
 import type { Fence } from './confine.ts'
 import { attempt } from './failure.ts'
-import { replaceFile } from './replace.ts'
+import { replaceFile, replaceLink } from './replace.ts'
 
 type Altering = Omit<Host, keyof View | 'run' | 'certify'>
 
@@ -54,7 +53,7 @@ export function altering(fence: Fence, accounts: Accounts): Altering {
     },
     symlink: async (target, path) => {
       fence.entry(path)
-      act(`make the link ${path}`, () => symlinkSync(target, path))
+      act(`make the link ${path}`, () => replaceLink(path, target))
     },
     rename: async (from, to) => {
       fence.entry(from)

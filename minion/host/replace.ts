@@ -8,6 +8,7 @@ import {
   openSync,
   renameSync,
   rmSync,
+  symlinkSync,
   writeSync,
 } from 'node:fs'
 import { basename, dirname, join } from 'node:path'
@@ -29,7 +30,7 @@ export function replaceFile(
 ): void {
   const old = lstatSync(path, { throwIfNoEntry: false })
   const kept = old?.isFile() ? old : undefined
-  const temporary = join(dirname(path), `.${basename(path).slice(0, 200)}.${randomBytes(4).toString('hex')}.butler`)
+  const temporary = temporaryFor(path)
   const file = openSync(temporary, 'wx', 0o600)
   try {
     try {
@@ -45,6 +46,24 @@ export function replaceFile(
     rmSync(temporary, { force: true })
     throw thrown
   }
+}
+
+/** The same for a link: one that is there gives way to the new one in one step. Anything else at the path is an error. */
+export function replaceLink(path: string, target: string): void {
+  if (lstatSync(path, { throwIfNoEntry: false })?.isSymbolicLink() !== true) return symlinkSync(target, path)
+  const temporary = temporaryFor(path)
+  try {
+    symlinkSync(target, temporary)
+    renameSync(temporary, path)
+  } catch (thrown) {
+    rmSync(temporary, { force: true })
+    throw thrown
+  }
+}
+
+/** A name beside it that nobody else has. */
+function temporaryFor(path: string): string {
+  return join(dirname(path), `.${basename(path).slice(0, 200)}.${randomBytes(4).toString('hex')}.butler`)
 }
 
 function writeAll(file: number, content: Uint8Array): void {

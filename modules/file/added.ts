@@ -1,7 +1,11 @@
 import { source, sourceFiles, text, texts } from '../../core/module/args.ts'
 import { fetchVerified } from '../../core/module/source_hash.ts'
+import type { Change } from '../../core/module/change.ts'
 import { UserError } from '../../core/errors.ts'
 import type { View } from '../../core/module/view.ts'
+import type { Editable } from './edit.ts'
+import { parentChanges } from './parents.ts'
+import { writeChange } from './write.ts'
 
 /** Where text that is put into a file may come from besides `text` or `content`. */
 export function addedSources() {
@@ -13,6 +17,28 @@ export function addedSources() {
     sources: sourceFiles('Several files in place of `source`, one after the other.').optional(),
     source_hashes: texts('Their digests, in the same order.').optional(),
   }
+}
+
+/** The file with its new text, and the folders above it; nothing but them when it is as it should be. */
+export async function addedChanges(view: View, want: Adding, { file, text, comment }: Added): Promise<Change[]> {
+  const parents = await parentChanges(view, want.name, want.makedirs, { mode: want.dir_mode })
+  const content = new TextEncoder().encode(text)
+  const { show_changes: showChanges } = want
+  const at = file?.at ?? want.name
+  return [...parents, writeChange({ path: at, content, has: file?.bytes, showChanges, comment })]
+}
+
+interface Adding {
+  name: string
+  makedirs: boolean
+  dir_mode?: string | undefined
+  show_changes: boolean
+}
+
+interface Added {
+  file: Editable | undefined
+  text: string
+  comment: string
 }
 
 interface Sources {

@@ -1,10 +1,10 @@
 import { args, flag, mode, path, texts } from '../../core/module/args.ts'
 import { planOf, state } from '../../core/module/state.ts'
 import { madeBy } from './made.ts'
-import { addedSources, textsToAdd } from './added.ts'
+import { addedChanges, addedSources, textsToAdd } from './added.ts'
 import { findLines, linesOf, readEditable } from './edit.ts'
-import { parentChanges, PARENT_REPORTS } from './parents.ts'
-import { writeChange, DIFF_REPORTS } from './write.ts'
+import { PARENT_REPORTS } from './parents.ts'
+import { DIFF_REPORTS } from './write.ts'
 
 export const prepend = state({
   summary: 'These lines are in the file: those that are missing are added at its beginning.',
@@ -33,22 +33,9 @@ export const prepend = state({
     const added = want.header ? missingHeader(has, blocks.flat()) : missingBlocks(has, blocks)
     if (file !== undefined && added.length === 0) return yield* planOf([], `File ${want.name} is in correct state`)
 
-    const parents = await parentChanges(view, want.name, want.makedirs, { mode: want.dir_mode })
-    const content = new TextEncoder().encode(added.map((line) => `${line}\n`).join('') + (file?.text ?? ''))
+    const text = added.map((line) => `${line}\n`).join('') + (file?.text ?? '')
     const comment = `Prepended ${added.length} lines`
-    return yield* planOf(
-      [
-        ...parents,
-        writeChange({
-          path: file?.at ?? want.name,
-          content,
-          has: file?.bytes,
-          showChanges: want.show_changes,
-          comment,
-        }),
-      ],
-      '',
-    )
+    return yield* planOf(await addedChanges(view, want, { file, text, comment }), '')
   },
 })
 

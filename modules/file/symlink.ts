@@ -67,13 +67,9 @@ function link(want: Link, has: Stat | undefined): Change {
   const kept = want.inherit_user_and_group && has?.type === 'symlink' ? has : undefined
   const shows = has?.type === 'symlink' ? { old: has.target ?? '', new: want.target } : want.name
   return change('new', shows, [{ kind: 'path', name: want.name }], async (host: Host) => {
-    // A link that is there gives way to the new one in one step: there is no moment without it.
-    const at = has?.type === 'symlink' ? `${want.name}.butler-new` : want.name
-    if (at !== want.name) await host.remove(at)
-    await host.symlink(want.target, at)
+    await host.symlink(want.target, want.name)
     const [user, group] = [want.user ?? kept?.user, want.group ?? kept?.group]
-    if (user !== undefined || group !== undefined) await host.chown(at, user, group)
-    if (at !== want.name) await host.rename(at, want.name)
+    if (user !== undefined || group !== undefined) await host.chown(want.name, user, group)
     return { comment: `Created new symlink ${want.name} -> ${want.target}` }
   })
 }

@@ -26,11 +26,13 @@ import {
   removeNetwork,
   type Network,
 } from './network.ts'
-import { endProcess, processRecord, recordOf, type ProcessRecord } from './processes.ts'
+import { endProcess, isAlive, processRecord, recordOf, type ProcessRecord } from './processes.ts'
 import { ensureTools } from './tools.ts'
 
 /** All that was made for a lab, written down as it is made, so that it can be ended after a crash. */
 const labRecord = z.object({
+  /** Who opened it: as long as that goes on, nobody else opens one of this name. */
+  opener: processRecord.optional(),
   network: networkRecord.optional(),
   cache: processRecord.optional(),
   hosts: z.record(z.string(), hostRecord),
@@ -60,10 +62,11 @@ export interface Lab {
 /** Makes and boots the hosts of a lab, one after the other, each step written down before it is taken; what an earlier lab of that name left is ended first. */
 export async function openLab({ name, hosts, known = [], note = () => {} }: LabOptions): Promise<Lab> {
   await ensureTools(note)
+  await requireFree(name)
   await closeLab(name)
   const image = await baseImage(note)
   await mkdir(labFolder(name), { recursive: true })
-  const record: LabRecord = { hosts: {} }
+  const record: LabRecord = { opener: await recordOf(process.pid), hosts: {} }
   try {
     const network = await freeNetwork()
     record.network = network
@@ -91,6 +94,14 @@ export async function openLab({ name, hosts, known = [], note = () => {} }: LabO
     await closeLab(name)
     throw error
   }
+}
+
+async function requireFree(name: string): Promise<void> {
+  const opener = (await load(name))?.opener
+  if (opener === undefined || opener.pid === process.pid || !(await isAlive(opener))) return
+  throw new UserError('lab-in-use', `The hosts of '${name}' are in use by process ${opener.pid}.`, {
+    hint: 'Wait until it has ended, or end it.',
+  })
 }
 
 /** A lab that an earlier process opened. */

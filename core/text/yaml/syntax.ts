@@ -20,8 +20,7 @@ export function parseSyntax(source: MappedText): Document.Parsed {
 }
 
 /** What no text holds: bytes that are no UTF-8 have become U+FFFD, and those of UTF-16 are full of U+0000. */
-// oxlint-disable-next-line no-control-regex
-const NO_TEXT = /[\u0000-\u0008\u000B\u000C\u000E-\u001F\u007F\uFFFD]/u
+const NO_TEXT = /[^\P{Cc}\t\n\r\u0085]|\uFFFD/u
 
 function requireText(source: MappedText): void {
   const index = source.text.search(NO_TEXT)

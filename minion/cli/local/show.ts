@@ -2,7 +2,7 @@ import type { Call } from '../../../core/cli/command.ts'
 import { EXIT, type ExitCode } from '../../../core/cli/exit.ts'
 import type { LowState } from '../../../core/compile/low.ts'
 import type { Data, DataMap } from '../../../core/data.ts'
-import type { Rendered } from '../../../core/desired/rendered.ts'
+import { printRendered } from '../../../core/desired/print-rendered.ts'
 import { nestedLines } from '../../../core/run/nested.ts'
 import type { CallRequest } from '../request.ts'
 import { LocalDesired } from './compiled.ts'
@@ -31,13 +31,6 @@ export function showTemplateLocally(
   call: Call,
 ): ExitCode {
   return printRendered(new LocalDesired(session).rendered(name), call)
-}
-
-/** The text as it is, so that it can be compared with what lies on the machine. */
-export function printRendered(rendered: Rendered, { io }: Pick<Call, 'io'>): ExitCode {
-  io.data(rendered)
-  io.print(rendered.text.replace(/\n$/u, ''))
-  return EXIT.ok
 }
 
 /** The low state, each chunk with its position, in the words of a run's results. */

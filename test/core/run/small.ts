@@ -146,6 +146,7 @@ export const catalog: Catalog = catalogOf([
           })
           return yield* planOf(missing.length === 0 ? [] : [make], 'they are there')
         },
+        watched: fired,
       }),
       't.says': state({
         summary: '',

@@ -103,6 +103,16 @@ t.test('a run that ends early tells all that was done', async (t) => {
   t.equal(summary['not_run'], 1)
 })
 
+t.test('what was done before its turn is told once, and not again by a late listener', async (t) => {
+  const dir = t.testdir()
+  const { results } = await go({
+    a: ['t.files', { args: { name: join(dir, 'a') } }],
+    b: ['t.files', { args: { name: join(dir, 'b') }, refs: { listen: ['a'] } }],
+  })
+  t.match(results[2], { id: 'listener_b', changes: { fired: 'yes' } })
+  t.same(Object.keys(results[2]?.changes ?? {}), ['fired'])
+})
+
 t.test('a plan looks at each', async (t) => {
   const dir = t.testdir()
   const { short } = await go(

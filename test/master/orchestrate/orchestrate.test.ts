@@ -126,12 +126,13 @@ t.test('an orchestration, from its check to its end', async (t) => {
     const times = (await town.master('jobs', 'times', jid, '--json')).json() as JobTimes
     t.match(times, { jid, steps: [{ id: 'database' }, {}, {}, {}] })
     t.same(times.hosts.map(({ id }) => id).toSorted(), ['db', 'w1', 'w2'])
-    const of = jobs.find((job) => job.by === `orchestration:${jid}`)?.jid ?? ''
-    t.match(
-      (await town.master('jobs', 'times', of)).stdout,
-      /^Where the time went.*\n\nHOST/u,
-      'a job of its own has hosts',
-    )
+    const sent = jobs.filter(({ by }) => by === `orchestration:${jid}`)
+    const timesOf = async (title: RegExp): Promise<string> => {
+      const job = sent.find((one) => title.test(one.title))
+      return (await town.master('jobs', 'times', job?.jid ?? '')).stdout
+    }
+    t.match(await timesOf(/^state\.apply/u), /^Where the time went.*\n\nHOST/u, 'a job that it sent has hosts')
+    t.match(await timesOf(/^test\.ping/u), /^It took \d.*, and no states were run\.$/mu, 'and of a function no states')
     t.match(await town.master('jobs', 'times', '7'), { code: 2, stderr: 'There is no job 7.' })
   })
 

@@ -238,6 +238,9 @@ t.test('a file of the states as its templates make it', async (t) => {
     'states/web/init.yaml': "'{{grains.id}}': { test.nop: [] }\n",
     'states/web/map.yaml': 'default: { user: www }\n',
     'states/web/defaults.yaml': 'web: { port: 80 }\n',
+    'pillar/site.yaml': "target: '*'\npillar: { a: 1 }\n",
+    'roles/web.yaml': 'states: [web]\n',
+    'roles/mapping.yaml': "'*': [web]\n",
     'states/web/files/site.conf': "listen {{pillar.web.port}} as {{map.user}} with {{secret 'web/key'}}\n",
   })
   const words = ['--local', '--root', root, '--file-root', root, '--grains', '{"id": "w1"}', 'show', 'template']
@@ -246,7 +249,9 @@ t.test('a file of the states as its templates make it', async (t) => {
     t.equal((await call([...words, name])).stdout, "listen 80 as www with {{secret 'web/key'}}\n", name)
   }
   t.match(await call([...words, 'web/files/sit.conf']), { code: 2, stderr: "Did you mean 'web/files/site.conf'?" })
-  t.match(await call([...words, '../../etc/passwd']), { code: 2, stderr: 'There is no file' })
+  for (const name of ['../../etc/passwd', 'pillar/site.yaml', 'roles/web.yaml', 'roles/mapping.yaml']) {
+    t.match(await call([...words, name]), { code: 2, stderr: 'There is no file' }, name)
+  }
 })
 
 t.test('a reader that goes away is no fault', async (t) => {
