@@ -29,7 +29,7 @@ export class Reading {
   readonly subject: Subject
 
   constructor(snapshot: Snapshot, subject: Subject) {
-    const reads: Reads = { files: {}, roles: rolesOf(subject), grains: {}, mine: [] }
+    const reads: Reads = { files: empty(), roles: rolesOf(subject), grains: empty(), mine: [] }
     this.reads = reads
     this.snapshot = notingSnapshot(snapshot, reads)
     const grains = notingGrains(subject.grains, reads)
@@ -53,7 +53,7 @@ export function stillHold(reads: Reads, snapshot: Snapshot, subject: Subject): b
   const { grains, context } = subject
   return (
     reads.roles === rolesOf(subject) &&
-    Object.entries(reads.grains).every(([name, digest]) => digest === digestOf(grains[name])) &&
+    Object.entries(reads.grains).every(([name, digest]) => digest === grainOf(grains, name)) &&
     (reads.grainNames === undefined || reads.grainNames === digestOf(Object.keys(grains))) &&
     (reads.paths === undefined || reads.paths === pathsOf(snapshot)) &&
     Object.entries(reads.files).every(([path, file]) => file === fileOf(snapshot, path)) &&
@@ -89,7 +89,7 @@ function notingSnapshot(snapshot: Snapshot, reads: Reads): Snapshot {
 
 function notingGrains(grains: DataMap, reads: Reads): DataMap {
   const note = (name: string | symbol): void => {
-    if (typeof name === 'string') reads.grains[name] ??= digestOf(grains[name])
+    if (typeof name === 'string') reads.grains[name] ??= grainOf(grains, name)
   }
   return new Proxy(grains, {
     get: (of, name) => {
@@ -109,6 +109,15 @@ function notingGrains(grains: DataMap, reads: Reads): DataMap {
       return Reflect.ownKeys(of)
     },
   })
+}
+
+/** Names come from outside: none of them is one that JavaScript knows already. */
+function empty(): Record<string, string> {
+  return Object.create(null) as Record<string, string>
+}
+
+function grainOf(grains: DataMap, name: string): string {
+  return digestOf(Object.hasOwn(grains, name) ? grains[name] : undefined)
 }
 
 const listings = new WeakMap<Snapshot, string>()

@@ -129,6 +129,20 @@ t.test('however the world changes, what is remembered equals what would be made 
   t.end()
 })
 
+t.test('a grain may have any name', (t) => {
+  for (const name of ['constructor', 'toString', '__proto__']) {
+    const files = { ...WORLD.files, 'states/web/more.yaml': `{{default (lookup grains '${name}') 'none'}}: test.nop\n` }
+    const world = { now: { ...WORLD, files } }
+    const desired = desiredIn(world)
+    const ids = (): string[] => desired.low(snapshotOf(files), 'm', []).chunks.map(({ id }) => id)
+    t.ok(ids().includes('none'), name)
+    const grains: DataMap = JSON.parse(JSON.stringify(WORLD.grains).replace('{', `{"${name}": "there", `))
+    world.now = { ...world.now, grains }
+    t.ok(ids().includes('there'), name)
+  }
+  t.end()
+})
+
 t.test('what was read is plain data: it holds after a way through JSON', (t) => {
   const kept = new Map<string, string>()
   const remembered = {
