@@ -8,6 +8,7 @@ import git from './git/index.ts'
 import grains from './grains/index.ts'
 import group from './group/index.ts'
 import host from './host/index.ts'
+import influxdb from './influxdb/index.ts'
 import mine from './mine/index.ts'
 import network from './network/index.ts'
 import pillar from './pillar/index.ts'
@@ -34,6 +35,7 @@ export const modules: Readonly<Record<string, Module>> = {
   grains,
   group,
   host,
+  influxdb,
   mine,
   network,
   pillar,

@@ -18,11 +18,37 @@ export interface TrackerConfig {
   readonly workdir: string
   /** Where the workflows are kept as they were when they were created. */
   readonly kept: string
-  readonly engine: 'local'
+  readonly engine: EngineConfig
   /** How many tasks run at once. */
   readonly concurrency: number
   /** How long an engine may be silent, in milliseconds, before its runs count as stopped. */
   readonly leaseMs: number
+}
+
+/** What works the runs off: this program on this machine, or Airflow through `butler serve`. */
+export type EngineConfig = { kind: 'local' } | AirflowConfig
+
+export interface AirflowConfig {
+  kind: 'airflow'
+  /** Where its web pages begin, without a slash at the end: `http://airflow.service.consul:8889/airflow`. */
+  url: string
+  user: string
+  passwordFile: string
+  serve: ServeConfig
+}
+
+/** Where `butler serve` listens, and by which files it is known. Only it needs to read them. */
+export interface ServeConfig {
+  /** Nothing: all addresses. */
+  host: string | undefined
+  /** 0 is any free one. */
+  port: number
+  keyFile: string
+  certificateFile: string
+  /** Of the CA that tasks' own certificates must be from. */
+  caFile: string
+  /** A secret of this machine's own, from which the tokens of its runs are made; it is made when it is missing. */
+  tokenKeyFile: string
 }
 
 export type DatabaseConfig = { kind: 'sqlite'; file: string } | PostgresConfig
@@ -47,13 +73,28 @@ const duration = z.union([z.string(), z.number()]).transform((value, context) =>
   }
 })
 
+/** What tasks reach the tracker at. */
+const SERVE_PORT = 4520
+
 const schema = z.strictObject({
   database: z.string().min(1).optional(),
   password_file: z.string().min(1).optional(),
   ca_file: z.string().min(1).optional(),
   workflows: z.array(z.string().min(1)).default([]),
+  data: z.string().min(1).optional(),
   workdir: z.string().min(1).optional(),
-  engine: z.enum(['local']).default('local'),
+  engine: z.enum(['local', 'airflow']).default('local'),
+  airflow: z
+    .strictObject({ url: z.url({ protocol: /^https?$/u }), user: z.string().min(1), password_file: z.string().min(1) })
+    .optional(),
+  serve: z
+    .strictObject({
+      host: z.string().min(1).optional(),
+      port: z.number().int().min(0).max(65_535).default(SERVE_PORT),
+      key_file: z.string().min(1),
+      certificate_file: z.string().min(1),
+    })
+    .optional(),
   concurrency: z.number().int().min(1).max(1000).default(2),
   lease: duration.default(30_000),
 })
@@ -65,14 +106,16 @@ export async function readConfig(layout: Layout): Promise<TrackerConfig> {
     throw error instanceof UserError && error.code === 'no-such-file' ? notSetUp(file) : error
   })
   const here = (path: string): string => resolve(dirname(file), path)
+  const data = given.data === undefined ? layout.data : here(given.data)
+  if (given.data !== undefined) await mustBeThere(data, 'data', file)
   if (given.workdir !== undefined) await mustBeThere(here(given.workdir), 'workdir', file)
   return {
     file,
-    database: await databaseOf(given, file, join(layout.data, 'tracker.db')),
+    database: await databaseOf(given, file, join(data, 'tracker.db')),
     workflows: given.workflows.map(here),
-    workdir: given.workdir === undefined ? join(layout.data, 'runs') : here(given.workdir),
-    kept: join(layout.data, 'workflows'),
-    engine: given.engine,
+    workdir: given.workdir === undefined ? join(data, 'runs') : here(given.workdir),
+    kept: join(data, 'workflows'),
+    engine: engineOf(given, file, join(data, 'token.key')),
     concurrency: given.concurrency,
     leaseMs: given.lease,
   }
@@ -134,6 +177,33 @@ async function databaseOf(given: z.output<typeof schema>, file: string, fallback
   }
 }
 
+function engineOf(given: z.output<typeof schema>, file: string, tokenKeyFile: string): EngineConfig {
+  if (given.engine === 'local') return { kind: 'local' }
+  const { airflow, serve, ca_file: caFile } = given
+  if (airflow === undefined || serve === undefined || caFile === undefined) {
+    const missing = Object.entries({ airflow, serve, ca_file: caFile }).flatMap(([key, value]) => (value ? [] : key))
+    throw new UserError('bad-value', `With 'engine: airflow', ${missing.join(' and ')} must be given.`, {
+      hint: "Deploying the role 'tracker' writes them; docs/tracker.md shows each.",
+      at: { file },
+    })
+  }
+  const here = (path: string): string => resolve(dirname(file), path)
+  return {
+    kind: 'airflow',
+    url: airflow.url.replace(/\/+$/u, ''),
+    user: airflow.user,
+    passwordFile: here(airflow.password_file),
+    serve: {
+      host: serve.host,
+      port: serve.port,
+      keyFile: here(serve.key_file),
+      certificateFile: here(serve.certificate_file),
+      caFile: here(caFile),
+      tokenKeyFile,
+    },
+  }
+}
+
 function wrong(file: string, message: string): UserError {
   return new UserError('bad-value', message, {
     hint: 'database: is a path for SQLite, or postgresql://USER@HOST:PORT/DATABASE.',
@@ -142,7 +212,7 @@ function wrong(file: string, message: string): UserError {
 }
 
 /** The content of a file that the configuration names, without the line's end. */
-async function readNamed(given: string, key: string, configFile: string): Promise<string> {
+export async function readNamed(given: string, key: string, configFile: string): Promise<string> {
   const file = resolve(dirname(configFile), given)
   try {
     return (await readFile(file, 'utf8')).trimEnd()

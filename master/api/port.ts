@@ -19,7 +19,7 @@ import type { Enrolment } from '../pki/enrolment.ts'
 import { fingerprintOf } from '../pki/key.ts'
 import type { Keys } from '../pki/keys.ts'
 import type { MayHave, ServicesAuthority } from '../pki/services.ts'
-import { readJson, sendErrors, sendJson, toldErrors } from './http.ts'
+import { readJson, sendErrors, sendJson, toldErrors } from '../../core/protocol/http.ts'
 import { Limit } from './limit.ts'
 
 export interface PortOptions {

@@ -7,7 +7,7 @@ import { UserError, UserErrors } from '../../core/errors.ts'
 import { suggest } from '../../core/text/nearest.ts'
 import type { Log } from '../log.ts'
 import type { Handlers, StreamHandlers } from './contract.ts'
-import { readJson, sendErrors, sendJson, toldErrors } from './http.ts'
+import { readJson, sendErrors, sendJson, toldErrors } from '../../core/protocol/http.ts'
 import { inputs, streamInputs } from './inputs.ts'
 
 export interface ApiOptions {

@@ -1,8 +1,8 @@
 import type { Test } from 'tap'
 import { z } from 'zod'
-import type { DebianHost } from '../hosts/host.ts'
 import type { Lab } from '../hosts/lab.ts'
 import { until } from '../hosts/until.ts'
+import { ask } from './airflow-api.ts'
 
 const DAG = `
 from socket import gethostname
@@ -61,14 +61,4 @@ export async function airflowOnHosts(t: Test, lab: Lab): Promise<void> {
       )
     }
   })
-}
-
-/** Asks Airflow's API as `butler`. The password goes from its file to curl's standard input. */
-async function ask(tracker: DebianHost, path: string, body?: unknown): Promise<string> {
-  const base = 'http://airflow.service.consul:8889/airflow'
-  const curl = "curl -sS --max-time 30 -H 'content-type: application/json'"
-  const login = `sed 's/.*: "\\(.*\\)".*/{"username": "butler", "password": "\\1"}/' /etc/airflow/passwords.json`
-  const token = `$(${login} | ${curl} -d @- ${base}/auth/token | sed 's/.*"access_token":"\\([^"]*\\)".*/\\1/')`
-  const data = body === undefined ? '' : `-d '${JSON.stringify(body)}'`
-  return tracker.sh(`${curl} ${data} -H "Authorization: Bearer ${token}" '${base}/api/v2/${path}'`)
 }

@@ -2,11 +2,12 @@
 // an analysis; then the deployment again, and damage that is mended.
 import t from 'tap'
 import type { DebianHost } from '../hosts/host.ts'
-import { airflowOnHosts } from './airflow-on-hosts.ts'
 import { differences, fingerprint } from '../hosts/fingerprint.ts'
 import { findLab } from '../hosts/lab.ts'
 import { until } from '../hosts/until.ts'
 import { randomOf } from '../random.ts'
+import { airflowOnHosts } from './airflow-on-hosts.ts'
+import { analysesOnHosts } from './analyses-on-hosts.ts'
 import { commandsOnHosts } from './commands-on-hosts.ts'
 import { drawDamage } from './damage.ts'
 import { deploy } from './deploy.ts'
@@ -29,8 +30,6 @@ const ON_THE_DATABASE = [
   'butler postgres_user.present',
 ]
 const ANYWHERE = 6
-
-const EXAMPLES = '/opt/butler/examples'
 
 t.setTimeout(3_600_000)
 
@@ -60,21 +59,9 @@ t.test('a cluster of real hosts', async (t) => {
     }
   })
 
-  await t.test("an analysis runs on the tracker, kept in the cluster's database", async (t) => {
-    const tracker = lab.host('tracker')
-    await tracker.sh(
-      `butler create-workflow -n test -v 1.0 -c ${EXAMPLES}/workflow/test-workflow/test-workflow-config.json`,
-    )
-    await tracker.sh(`butler create-analysis -n test -d 01-01-2017 -c ${EXAMPLES}/analyses/test-analysis/analysis.json`)
-    const said = await tracker.sh(`butler launch-workflow -w 1 -a 1 -c ${EXAMPLES}/analyses/test-analysis/run-config/`)
-    t.match(said, 'Hello, world! - set by Analysis Run.')
-    t.match(await tracker.must(['butler', 'list-analyses']), /\btest\b/u)
-    const rows = "select count(*) from information_schema.tables where table_schema = 'public'"
-    const tables = await lab.host('db-server').sh(`cd / && runuser -u postgres -- psql -At run_tracking -c "${rows}"`)
-    t.not(tables.trim(), '0')
-  })
-
   await t.test('Airflow over several hosts', (t) => airflowOnHosts(t, lab))
+
+  await t.test('analyses run on the workers', (t) => analysesOnHosts(t, lab))
 
   await t.test('validate finds nothing wrong', async (t) => {
     const { exitCode, stdout, stderr } = await master.run(['butler-master', 'validate'])

@@ -6,7 +6,7 @@ import { UserError } from '../../core/errors.ts'
 import { command, commandFailed, must, type CommandOptions, type Ended, type Words } from '../../packaging/command.ts'
 import { makeCgroups, removeCgroups } from './cgroup.ts'
 import { addressOf, gatewayOf, type Network } from './network.ts'
-import { endProcess, isAlive, leaderOf, processRecord, recordOf } from './processes.ts'
+import { endEntered, endProcess, isAlive, leaderOf, processRecord, recordOf } from './processes.ts'
 import { until } from './until.ts'
 
 export const hostRecord = z.object({
@@ -178,7 +178,10 @@ export async function powerOff(record: HostRecord): Promise<HostRecord> {
   const { nspawn, cgroup, leader: _, ...off } = record
   if (nspawn !== undefined && (await isAlive(nspawn))) {
     const leader = await leaderOf(nspawn.pid)
-    if (leader !== undefined) process.kill(leader, POWER_OFF)
+    if (leader !== undefined) {
+      process.kill(leader, POWER_OFF)
+      await endEntered(leader)
+    }
     const gone = async (): Promise<boolean> => !(await isAlive(nspawn))
     await until(`${record.name} to power off`, gone, { timeoutMs: 90_000 }).catch(() =>
       endProcess(nspawn, 'SIGKILL', 10_000),

@@ -1,4 +1,4 @@
-import { readFile, readlink } from 'node:fs/promises'
+import { readdir, readFile, readlink } from 'node:fs/promises'
 import { z } from 'zod'
 import { until } from './until.ts'
 
@@ -38,6 +38,24 @@ export async function leaderOf(nspawn: number): Promise<number | undefined> {
     if (program.endsWith('/systemd')) return Number(child)
   }
   return undefined
+}
+
+/**
+ * Ends what still speaks to a host, by its leader, for callers that are gone. A host that powers off stops all its processes,
+ * and nsenter stops with its own: it would never reap it, and the host would wait for that.
+ */
+export async function endEntered(leader: number): Promise<void> {
+  const pids = (await readdir('/proc')).filter((name) => /^\d+$/u.test(name))
+  for (const pid of pids) {
+    const words = (await readFile(`/proc/${pid}/cmdline`, 'utf8').catch(() => '')).split('\0')
+    const [program, , entered] = words
+    if (program !== 'nsenter' || entered !== String(leader)) continue
+    try {
+      process.kill(Number(pid), 'SIGKILL')
+    } catch {
+      // It ended by itself.
+    }
+  }
 }
 
 /** When a process started, in ticks since boot: field 22 of its stat, counted after the name, which may hold spaces. */

@@ -86,7 +86,7 @@ function underTest(t: Test, config: DatabaseConfig): DatabaseUnderTest {
           workflows: [],
           workdir: join(folder, 'runs'),
           kept: join(folder, 'kept'),
-          engine: 'local',
+          engine: { kind: 'local' as const },
           concurrency: 2,
           leaseMs: 30_000,
         },

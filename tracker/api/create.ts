@@ -1,5 +1,7 @@
 import type { DataMap } from '../../core/data.ts'
 import { UserError } from '../../core/errors.ts'
+import { AirflowApi } from '../engines/airflow/api.ts'
+import { isDagId, WRITTEN_BY_HAND } from '../engines/airflow/dag.ts'
 import { canonicalJson } from '../model/canonical.ts'
 import { readConfiguration } from '../model/document.ts'
 import { configurationIdOfFile } from '../model/ids.ts'
@@ -39,8 +41,7 @@ export interface WorkflowRequest {
 export async function createWorkflow(tracker: Tracker, request: WorkflowRequest): Promise<Created> {
   const { name, version, configFile } = request
   const given = await readGiven(configFile, request.idFromFilename)
-  const { folder } = await findWorkflowFolder({ name, version, configFile, folders: tracker.config.workflows })
-  const digest = await keepWorkflow(folder, configFile, tracker.config.kept)
+  const { digest, from } = await contentOf(tracker, request)
   const now = await timeOf(tracker.database)
   return once(tracker, async (queries) => {
     const known = await findWorkflow(queries, name, version)
@@ -53,7 +54,7 @@ export async function createWorkflow(tracker: Tracker, request: WorkflowRequest)
         'workflow-exists',
         `Workflow '${name}' ${version} exists (id ${known.id}), with other tasks.`,
         {
-          hint: `Its folder ${folder} has changed since. Give the changed workflow a new version.`,
+          hint: `${from} has changed since. Give the changed workflow a new version.`,
         },
       )
     }
@@ -64,6 +65,21 @@ export async function createWorkflow(tracker: Tracker, request: WorkflowRequest)
       { hint: `To change it: butler update-config -w ${known.id} -c ${configFile}` },
     )
   })
+}
+
+/** What the workflow does: its folder, as it is now, or a DAG of its name that somebody wrote by hand for Airflow. */
+async function contentOf(tracker: Tracker, request: WorkflowRequest): Promise<{ digest: string; from: string }> {
+  const { name, version, configFile } = request
+  const { engine, workflows, kept } = tracker.config
+  try {
+    const { folder } = await findWorkflowFolder({ name, version, configFile, folders: workflows })
+    return { digest: await keepWorkflow(folder, configFile, kept), from: `Its folder ${folder}` }
+  } catch (error) {
+    const isUnknown = error instanceof UserError && error.code === 'unknown-workflow'
+    if (!isUnknown || engine.kind !== 'airflow' || !isDagId(name)) throw error
+    if (await new AirflowApi(engine).hasDag(name)) return { digest: WRITTEN_BY_HAND, from: 'Its DAG in Airflow' }
+    throw new UserError(error.code, `${error.message} Nor does Airflow know a DAG '${name}'.`, { hint: error.hint })
+  }
 }
 
 export interface AnalysisRequest {

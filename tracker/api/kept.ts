@@ -15,7 +15,7 @@ export function keptFolder(kept: string, digest: string): string {
  * it is kept as such.
  */
 export async function keepWorkflow(folder: string, config: string, kept: string): Promise<string> {
-  const files = (await filesIn(folder)).filter((file) => resolve(folder, file) !== resolve(config))
+  const files = (await filesOf(folder)).filter((file) => resolve(folder, file) !== resolve(config))
   const digest = await digestOf(folder, files)
   const target = keptFolder(kept, digest)
   if (existsSync(target)) return digest
@@ -36,7 +36,7 @@ export async function keepWorkflow(folder: string, config: string, kept: string)
 }
 
 /** All files below a folder, as sorted relative paths. Git's own folder is no part of a workflow. */
-async function filesIn(folder: string): Promise<string[]> {
+export async function filesOf(folder: string): Promise<string[]> {
   const entries = await readdir(folder, { recursive: true, withFileTypes: true })
   const files: string[] = []
   for (const entry of entries) {

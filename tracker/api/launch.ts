@@ -1,5 +1,5 @@
 import { existsSync } from 'node:fs'
-import { hostname, totalmem } from 'node:os'
+import { totalmem } from 'node:os'
 import type { DataMap } from '../../core/data.ts'
 import { UserError, UserErrors, userErrorsOf } from '../../core/errors.ts'
 import { effectiveConfiguration } from '../model/effective.ts'
@@ -11,11 +11,12 @@ import { readWorkflow, type WorkflowDefinition } from '../model/workflow.ts'
 import { getAnalysis } from '../store/analyses.ts'
 import { findConfiguration } from '../store/configurations.ts'
 import type { Queries } from '../store/database.ts'
-import { addEngine } from '../store/engines.ts'
 import { addRuns, listRuns, type NewRun } from '../store/runs.ts'
 import { setScheduled } from '../store/transitions.ts'
 import { getWorkflow } from '../store/workflows.ts'
 import { keepConfiguration } from './create.ts'
+import { WRITTEN_BY_HAND } from '../engines/airflow/dag.ts'
+import { engineFor } from './engine-for.ts'
 import { keptFolder } from './kept.ts'
 import { type FoundRun, readRunFolder } from './run-folder.ts'
 import { type Tracker, timeOf } from './tracker.ts'
@@ -30,7 +31,7 @@ export interface LaunchRequest {
 export interface Launched {
   workflow: Workflow
   analysis: Analysis
-  /** The engine that is to work the runs off; it is entered, not started. */
+  /** The engine that is to work the runs off. One of this machine is entered, not started. */
   engineId: string
   runIds: number[]
   /** Files whose runs were launched before, with those runs. */
@@ -59,7 +60,7 @@ export async function launch(tracker: Tracker, request: LaunchRequest): Promise<
     await findConfiguration(queries, analysis.configId),
   ]
   const prepared = prepare(found, levels, request.idFromFilename)
-  checkPlans(definition, prepared, workflow, analysis)
+  if (definition !== undefined) checkPlans(tracker, definition, prepared, workflow, analysis)
 
   const now = await timeOf(tracker.database)
   return queries.transaction().execute(async (transaction) => {
@@ -72,14 +73,15 @@ export async function launch(tracker: Tracker, request: LaunchRequest): Promise<
     const known = request.idFromFilename ? await launchedBefore(transaction, rows, workflow, analysis) : []
     const fresh = rows.filter((run) => !known.some(({ source }) => source === run.source))
     const runIds = await addRuns(transaction, { workflow, analysis }, fresh, now)
-    const engineId = await addEngine(transaction, hostname(), now)
+    const engineId = await engineFor(tracker, transaction, now)
     await setScheduled(transaction, runIds, engineId, now)
     return { workflow, analysis, engineId, runIds, known, ignored }
   })
 }
 
-/** The tasks as they were when the workflow was created. */
-async function keptDefinition(tracker: Tracker, workflow: Workflow): Promise<WorkflowDefinition> {
+/** The tasks as they were when the workflow was created; nothing of a DAG that was written by hand. */
+async function keptDefinition(tracker: Tracker, workflow: Workflow): Promise<WorkflowDefinition | undefined> {
+  if (workflow.digest === WRITTEN_BY_HAND) return undefined
   const folder = keptFolder(tracker.config.kept, workflow.digest)
   if (existsSync(folder)) return readWorkflow(folder)
   throw new UserError(
@@ -115,6 +117,7 @@ function prepare(
 
 /** Makes every command of every run once, so that a missing value is told now and not by a task in an hour. */
 function checkPlans(
+  { config }: Tracker,
   definition: WorkflowDefinition,
   runs: readonly PreparedRun[],
   workflow: Workflow,
@@ -137,7 +140,8 @@ function checkPlans(
     )
   }
   for (const { name, resources } of definition.tasks) {
-    if (resources.memory <= totalmem()) continue
+    // What other machines have, Airflow must know.
+    if (config.engine.kind !== 'local' || resources.memory <= totalmem()) continue
     const message = `Task '${name}' needs ${formatSize(resources.memory)} of memory; this machine has ${formatSize(totalmem())}.`
     errors.push(new UserError('too-large', message, { at: definition.placeOf(['tasks', name, 'resources', 'memory']) }))
   }

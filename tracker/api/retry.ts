@@ -1,15 +1,14 @@
-import { hostname } from 'node:os'
 import { UserError } from '../../core/errors.ts'
 import type { Run } from '../model/records.ts'
 import { isFinal } from '../model/status.ts'
-import { addEngine } from '../store/engines.ts'
 import { getRun, listRuns, type RunFilter } from '../store/runs.ts'
 import { setReady, setScheduled } from '../store/transitions.ts'
+import { engineFor } from './engine-for.ts'
 import { endStopped } from './sweep.ts'
 import { type Tracker, timeOf } from './tracker.ts'
 
 export interface Retried {
-  /** The engine that is to work the runs off; it is entered, not started. */
+  /** The engine that is to work the runs off. One of this machine is entered, not started. */
   engineId: string
   runIds: number[]
 }
@@ -24,7 +23,7 @@ export async function retryRuns(tracker: Tracker, runIds: readonly number[]): Pr
       if (!isFinal(status)) throw stillGoing(id, status)
       await setReady(queries, id, now)
     }
-    const engineId = await addEngine(queries, hostname(), now)
+    const engineId = await engineFor(tracker, queries, now)
     await setScheduled(queries, runIds, engineId, now)
     return { engineId, runIds: [...runIds] }
   })

@@ -1,5 +1,5 @@
 import { hostname } from 'node:os'
-import { killLeftovers } from '../engines/local/leftovers.ts'
+import { killLeftovers } from '../engines/task/leftovers.ts'
 import { endRunningAttempts } from '../store/attempts.ts'
 import { endStaleRuns, type StaleEngine, staleEngines } from '../store/engines.ts'
 import type { Tracker } from './tracker.ts'

@@ -14,7 +14,9 @@ import { printEffectiveConfig } from './commands/print-effective-config.ts'
 import { resume } from './commands/resume.ts'
 import { retryRun } from './commands/retry-run.ts'
 import { runLog } from './commands/run-log.ts'
+import { serve } from './commands/serve.ts'
 import { showRun } from './commands/show-run.ts'
+import { taskRun } from './commands/task-run.ts'
 import { updateConfig } from './commands/update-config.ts'
 
 export const program: Program = {
@@ -38,5 +40,7 @@ export const program: Program = {
     printEffectiveConfig,
     printConfig,
     engine,
+    serve,
+    taskRun,
   ],
 }

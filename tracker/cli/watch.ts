@@ -1,25 +1,27 @@
 import { createInterface } from 'node:readline'
 import type { Io } from '../../core/cli/io.ts'
 import { EXIT, type ExitCode } from '../../core/cli/exit.ts'
+import { followRuns } from '../api/follow.ts'
 import { endRunsOfDead } from '../api/sweep.ts'
 import type { Tracker } from '../api/tracker.ts'
-import { parseLine } from '../engines/local/read-log.ts'
+import { parseLine } from '../engines/log/read.ts'
 import { type EngineProcess, startEngine } from '../engines/local/start.ts'
+import type { LoggedRunEvent } from '../model/event.ts'
 import { Narrator } from '../model/narrate.ts'
 import type { Run } from '../model/records.ts'
 import { listRuns } from '../store/runs.ts'
 import { JSON_SCHEMA } from './flags.ts'
 import { runShape } from './shapes.ts'
 
-/** Runs that were scheduled for an engine which has not been started yet. */
+/** Runs that were scheduled for an engine; one of this machine has not been started yet. */
 export interface Scheduled {
   engineId: string
   runIds: readonly number[]
 }
 
 /**
- * Starts the engine and shows what its runs do until all have ended, then a summary. Ctrl-C ends the watching, not the
- * runs. Succeeds only when every run has completed.
+ * Starts the engine, if it is one of this machine, and shows what its runs do until all have ended, then a summary. Ctrl-C
+ * ends the watching, not the runs. Succeeds only when every run has completed.
  */
 export async function startAndWatch(
   tracker: Tracker,
@@ -27,36 +29,60 @@ export async function startAndWatch(
   scheduled: Scheduled,
   detach: boolean,
 ): Promise<ExitCode> {
-  const engine = await startEngine(tracker, scheduled.engineId).catch(async (error: unknown) => {
-    await endRunsOfDead(tracker, scheduled.engineId)
-    throw error
-  })
+  const watched =
+    tracker.config.engine.kind === 'local' ? await started(tracker, scheduled) : handedOver(tracker, scheduled)
   if (detach) {
-    engine.release()
+    watched.release()
     io.print(comeBack(scheduled.runIds))
     io.data({ schema: JSON_SCHEMA, ok: true, detached: true, analysis_run_ids: scheduled.runIds })
     return EXIT.ok
   }
-  if (!(await watch(engine, io))) {
-    engine.release()
+  if (!(await watched.watch(io))) {
+    watched.release()
     io.note(`\nDetached; what was launched goes on.\n${comeBack(scheduled.runIds)}`)
     io.data({ schema: JSON_SCHEMA, ok: false, detached: true, analysis_run_ids: scheduled.runIds })
     return EXIT.failed
   }
-  // A living engine has ended all its runs before it ends itself.
-  await endRunsOfDead(tracker, scheduled.engineId)
-  const runs = await listRuns(tracker.database.queries, { engineId: scheduled.engineId })
-  return summarize(io, runs)
+  return summarize(io, await listRuns(tracker.database.queries, { ids: scheduled.runIds }))
 }
 
-/** Shows events until the engine has ended; false when it was interrupted before. */
-async function watch(engine: EngineProcess, io: Io): Promise<boolean> {
-  const narrator = new Narrator()
-  const show = (text: string): void => (io.format === 'text' ? io.print(text) : io.note(text))
+/** Runs that an engine works off. */
+interface Watched {
+  /** Shows what they do until all have ended; false when it was interrupted before. */
+  watch(io: Io): Promise<boolean>
+  /** Lets them go on alone: this program may end. */
+  release(): void
+}
+
+async function started(tracker: Tracker, { engineId }: Scheduled): Promise<Watched> {
+  const engine = await startEngine(tracker, engineId).catch(async (error: unknown) => {
+    await endRunsOfDead(tracker, engineId)
+    throw error
+  })
+  return {
+    async watch(io) {
+      const ended = await watchProcess(engine, io)
+      // A living engine has ended all its runs before it ends itself.
+      if (ended) await endRunsOfDead(tracker, engineId)
+      return ended
+    },
+    release: () => engine.release(),
+  }
+}
+
+function handedOver(tracker: Tracker, { runIds }: Scheduled): Watched {
+  return {
+    watch: (io) => followRuns(tracker, runIds, io.interrupted, showing(io)),
+    release: () => {},
+  }
+}
+
+async function watchProcess(engine: EngineProcess, io: Io): Promise<boolean> {
+  const show = showing(io)
   const lines = createInterface({ input: engine.events })
   lines.on('line', (line) => {
     const event = parseLine(line)
-    if (event !== undefined) for (const text of narrator.lines(event)) show(text)
+    if (event !== undefined) show(event)
   })
   const { promise, resolve } = Promise.withResolvers<boolean>()
   lines.on('close', () => resolve(true))
@@ -64,6 +90,16 @@ async function watch(engine: EngineProcess, io: Io): Promise<boolean> {
   const ended = await promise
   lines.close()
   return ended
+}
+
+function showing(io: Io): (event: LoggedRunEvent) => void {
+  const narrator = new Narrator()
+  return (event) => {
+    for (const text of narrator.lines(event)) {
+      if (io.format === 'text') io.print(text)
+      else io.note(text)
+    }
+  }
 }
 
 function summarize(io: Io, runs: readonly Run[]): ExitCode {

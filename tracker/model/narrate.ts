@@ -13,8 +13,9 @@ export class Narrator {
         return this.#say(`run ${run}: started (${event.source}${again})`)
       }
       case 'task-started': {
+        const where = event.host === undefined ? '' : ` on ${event.host}`
         const again = event.attempt === 1 ? '' : ` (attempt ${event.attempt})`
-        return this.#say(`run ${run}, ${event.task}: started${again}`, `${run}, ${event.task}`)
+        return this.#say(`run ${run}, ${event.task}: started${where}${again}`, `${run}, ${event.task}`)
       }
       case 'output':
         return this.#quote(`${run}, ${event.task}`, event.text)

@@ -9,6 +9,7 @@ export interface AttemptKey {
   attempt: number
 }
 
+/** Enters an attempt that has begun; the same one once more changes nothing. */
 export async function addAttempt(queries: Queries, key: AttemptKey, now: string): Promise<void> {
   await queries
     .insertInto('task_attempt')
@@ -20,6 +21,7 @@ export async function addAttempt(queries: Queries, key: AttemptKey, now: string)
       state: 'running',
       started_date: now,
     })
+    .onConflict((conflict) => conflict.doNothing())
     .execute()
 }
 
@@ -37,6 +39,22 @@ export async function endAttempt(queries: Queries, key: AttemptKey, end: Attempt
     .where('run_attempt', '=', key.runAttempt)
     .where('task', '=', key.task)
     .where('attempt', '=', key.attempt)
+    .execute()
+}
+
+/** Ends what one attempt of a run left running: it never told of its end. */
+export async function endAttemptsOf(
+  queries: Queries,
+  run: { id: number; attempt: number },
+  cause: string,
+  now: string,
+): Promise<void> {
+  await queries
+    .updateTable('task_attempt')
+    .set({ state: 'error', cause, ended_date: now })
+    .where('state', '=', 'running')
+    .where('analysis_run_id', '=', run.id)
+    .where('run_attempt', '=', run.attempt)
     .execute()
 }
 

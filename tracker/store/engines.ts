@@ -11,6 +11,34 @@ export async function addEngine(queries: Queries, host: string, now: string): Pr
   return engine_id
 }
 
+/** The engine that gives runs to Airflow, when there is one and it was heard of after that time. */
+export async function findAirflowEngine(queries: Queries, after: string): Promise<Engine | undefined> {
+  const row = await queries
+    .selectFrom('engine')
+    .selectAll()
+    .where('kind', '=', 'airflow')
+    .where('lease_date', '>', after)
+    .orderBy('lease_date', 'desc')
+    .executeTakeFirst()
+  return row === undefined ? undefined : { id: row.engine_id, host: row.host, pid: row.pid }
+}
+
+/** The engine that gives runs to Airflow from this host: the same one after each restart, so that its runs stay its own. */
+export async function ensureAirflowEngine(queries: Queries, host: string, pid: number, now: string): Promise<string> {
+  const known = await queries
+    .updateTable('engine')
+    .set({ pid, lease_date: now })
+    .where('kind', '=', 'airflow')
+    .where('host', '=', host)
+    .returning('engine_id')
+    .executeTakeFirst()
+  if (known !== undefined) return known.engine_id
+  const engine_id = randomUUID()
+  const row = { engine_id, kind: 'airflow', host, pid, started_date: now, lease_date: now }
+  await queries.insertInto('engine').values(row).execute()
+  return engine_id
+}
+
 /** The engine has begun: from here on it renews its lease itself. */
 export async function setEnginePid(queries: Queries, engineId: string, pid: number, now: string): Promise<void> {
   await queries.updateTable('engine').set({ pid, lease_date: now }).where('engine_id', '=', engineId).execute()

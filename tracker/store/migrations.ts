@@ -77,4 +77,6 @@ export const MIGRATIONS: readonly Migration[] = [
       unique (analysis_run_id, run_attempt, task, attempt)
     )`,
   ],
+  // An engine of Airflow stays when its process ends: runs are handed to it by what it is, not by whom it was started by.
+  () => [`alter table engine add column kind varchar(16) not null default 'local'`],
 ]

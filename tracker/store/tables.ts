@@ -64,6 +64,8 @@ interface AnalysisRunTable extends Dated {
 
 interface EngineTable {
   engine_id: string
+  /** `local`, `airflow`. */
+  kind: Generated<string>
   host: string
   pid: number | null
   started_date: string

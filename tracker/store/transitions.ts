@@ -1,5 +1,6 @@
 import type { Updateable } from 'kysely'
 import type { RunError, RunStatus } from '../model/status.ts'
+import { UserError } from '../../core/errors.ts'
 import { illegalTransition, LEASED, legalBefore, statusNumber } from '../model/status.ts'
 import type { Queries } from './database.ts'
 import { getRun } from './runs.ts'
@@ -80,6 +81,17 @@ export async function setError(
     run_error_code: error.exitCode ?? null,
   }
   await move(queries, runId, 'error', now, set, owner)
+}
+
+/** Makes a change of an owner's run; false when it is not the owner's any more: somebody else has ended it. */
+export async function unlessTaken(change: () => Promise<void>): Promise<boolean> {
+  try {
+    await change()
+    return true
+  } catch (error) {
+    if (error instanceof UserError && error.code === 'illegal-transition') return false
+    throw error
+  }
 }
 
 async function move(

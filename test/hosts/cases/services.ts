@@ -177,4 +177,78 @@ idna:
 `,
     damage: { 'rm /etc/site.key': ['/etc/site.key x509.private_key_managed'] },
   },
+  {
+    title: 'databases, users and retention policies of InfluxDB',
+    covers: ['influxdb_database.present', 'influxdb_user.present', 'influxdb_retention_policy.present'],
+    // As a server that asks for passwords, and has no user yet.
+    before: [
+      'DEBIAN_FRONTEND=noninteractive apt-get install -y -q --no-install-recommends influxdb curl',
+      "sed -i 's/^ *#* *auth-enabled = .*/  auth-enabled = true/' /etc/influxdb/influxdb.conf",
+      'systemctl restart influxdb',
+      'until curl -sf http://127.0.0.1:8086/ping; do sleep 0.2; done',
+    ].join(' && '),
+    states: `
+root:
+  influxdb_user.present:
+    - password: not-a-secret-here
+    - is_admin: true
+    - admin: root
+    - admin_password: not-a-secret-here
+metrics:
+  influxdb_database.present:
+    - admin: root
+    - admin_password: not-a-secret-here
+    - require: [{ influxdb_user: root }]
+a-month:
+  influxdb_retention_policy.present:
+    - database: metrics
+    - duration: 30d
+    - default: true
+    - admin: root
+    - admin_password: not-a-secret-here
+    - require: [{ influxdb_database: metrics }]
+reader:
+  influxdb_user.present:
+    - password: reads
+    - grants: { metrics: READ }
+    - admin: root
+    - admin_password: not-a-secret-here
+    - require: [{ influxdb_database: metrics }]
+`,
+    damage: {
+      [influx('DROP DATABASE metrics')]: [
+        'metrics influxdb_database.present',
+        'a-month influxdb_retention_policy.present',
+        'reader influxdb_user.present',
+      ],
+      [influx('ALTER RETENTION POLICY \\"a-month\\" ON metrics DURATION 1d')]: [
+        'a-month influxdb_retention_policy.present',
+      ],
+      [influx("SET PASSWORD FOR reader = 'other'")]: ['reader influxdb_user.present'],
+      [influx('GRANT ALL ON metrics TO reader')]: ['reader influxdb_user.present'],
+    },
+  },
+  {
+    title: 'databases and users of InfluxDB that are not there',
+    covers: ['influxdb_database.absent', 'influxdb_user.absent'],
+    states: `
+reader:
+  influxdb_user.absent:
+    - admin: root
+    - admin_password: not-a-secret-here
+metrics:
+  influxdb_database.absent:
+    - admin: root
+    - admin_password: not-a-secret-here
+`,
+    damage: {
+      [influx("CREATE USER reader WITH PASSWORD 'x'")]: ['reader influxdb_user.absent'],
+      [influx('CREATE DATABASE metrics')]: ['metrics influxdb_database.absent'],
+    },
+  },
 ]
+
+/** A shell line that changes InfluxDB as its administrator. */
+function influx(statement: string): string {
+  return `curl -sS -u root:not-a-secret-here --data-urlencode "q=${statement}" http://127.0.0.1:8086/query`
+}

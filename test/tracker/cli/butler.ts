@@ -17,6 +17,8 @@ export interface Running {
   readonly ended: Promise<Ended>
   /** Resolves when stdout holds the text. */
   says(text: string): Promise<void>
+  /** Resolves when stderr matches. */
+  notes(pattern: RegExp): Promise<RegExpExecArray>
 }
 
 /** A tracker in a folder of its own, with the files to begin with and the settings of its tracker.yaml. */
@@ -54,7 +56,14 @@ export class Butler {
       stdout += text
       for (const each of waiting) if (stdout.includes(each.text)) each.resolve()
     })
-    child.stderr.setEncoding('utf8').on('data', (text: string) => void (stderr += text))
+    const noting: { pattern: RegExp; resolve: (match: RegExpExecArray) => void }[] = []
+    child.stderr.setEncoding('utf8').on('data', (text: string) => {
+      stderr += text
+      for (const { pattern, resolve } of noting) {
+        const match = pattern.exec(stderr)
+        if (match !== null) resolve(match)
+      }
+    })
     const ended = once(child, 'close').then(() => ({ code: child.exitCode, stdout, stderr }))
     return {
       child,
@@ -67,6 +76,13 @@ export class Butler {
         if (end !== undefined && !end.stdout.includes(text)) {
           throw new Error(`It ended without '${text}':\n${end.stdout}${end.stderr}`)
         }
+      },
+      async notes(pattern) {
+        const { promise, resolve } = Promise.withResolvers<RegExpExecArray>()
+        noting.push({ pattern, resolve })
+        const match = await Promise.race([promise, ended.then((end) => pattern.exec(end.stderr))])
+        if (match === null) throw new Error(`It ended without ${String(pattern)}:\n${stdout}${stderr}`)
+        return match
       },
     }
   }

@@ -13,8 +13,8 @@ export const runLog: Command = {
   async run(call) {
     const { withTracker } = await import('../../api/tracker.ts')
     const { endStopped } = await import('../../api/sweep.ts')
-    const { runFolders } = await import('../../engines/local/folders.ts')
-    const { readLog } = await import('../../engines/local/read-log.ts')
+    const { runFolders } = await import('../../engines/task/folders.ts')
+    const { readLog } = await import('../../engines/log/read.ts')
     const { Narrator } = await import('../../model/narrate.ts')
     const { isFinal } = await import('../../model/status.ts')
     const { getRun } = await import('../../store/runs.ts')

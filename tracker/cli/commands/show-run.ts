@@ -17,7 +17,7 @@ export const showRun: Command = {
     const { getRun } = await import('../../store/runs.ts')
     const { listAttempts } = await import('../../store/attempts.ts')
     const { findEngine } = await import('../../store/engines.ts')
-    const { runFolders } = await import('../../engines/local/folders.ts')
+    const { runFolders } = await import('../../engines/task/folders.ts')
     const id = requiredId(call, 'analysis_run_id')
     return withTracker(call, async (tracker) => {
       await endStopped(tracker)

@@ -1,5 +1,5 @@
 import type { PlannedTask } from '../../model/plan.ts'
-import type { TaskEnd } from './task.ts'
+import type { TaskEnd } from '../task/attempt.ts'
 
 /** A task that did not succeed, for the run's cause. */
 export type FailedTask = Exclude<TaskEnd, { ok: true }> & { id: string }

@@ -1,11 +1,10 @@
 import { setTimeout as wait } from 'node:timers/promises'
-import { UserError } from '../../../core/errors.ts'
 import type { Run } from '../../model/records.ts'
 import type { RunError } from '../../model/status.ts'
 import { addAttempt, type AttemptEnd, endAttempt } from '../../store/attempts.ts'
 import type { Database } from '../../store/database.ts'
 import { endEngine, type OwnRun, renewLease, setEnginePid } from '../../store/engines.ts'
-import { setCompleted, setError, setInProgress } from '../../store/transitions.ts'
+import { setCompleted, setError, setInProgress, unlessTaken } from '../../store/transitions.ts'
 
 /** How long to wait before a database that is away is tried again, in milliseconds. */
 const PAUSE = 500
@@ -40,16 +39,19 @@ export class Ledger {
 
   /** False when the run is not this engine's any more: it was cancelled, or given to another one. */
   begin(run: Run): Promise<boolean> {
-    return this.#unlessTaken((now) => setInProgress(this.#database.queries, run.id, now, this.#owner(run)))
+    const { queries } = this.#database
+    return unlessTaken(() => this.#persist((now) => setInProgress(queries, run.id, now, this.#owner(run))))
   }
 
   /** False when somebody else has ended it. */
   end(run: Run, error: RunError | undefined): Promise<boolean> {
     const { queries } = this.#database
-    return this.#unlessTaken((now) =>
-      error === undefined
-        ? setCompleted(queries, run.id, now, this.#owner(run))
-        : setError(queries, run.id, error, now, this.#owner(run)),
+    return unlessTaken(() =>
+      this.#persist((now) =>
+        error === undefined
+          ? setCompleted(queries, run.id, now, this.#owner(run))
+          : setError(queries, run.id, error, now, this.#owner(run)),
+      ),
     )
   }
 
@@ -63,16 +65,6 @@ export class Ledger {
 
   #owner({ attempt }: Run) {
     return { engineId: this.#engineId, attempt }
-  }
-
-  async #unlessTaken(write: (now: string) => Promise<void>): Promise<boolean> {
-    try {
-      await this.#persist(write)
-      return true
-    } catch (error) {
-      if (error instanceof UserError && error.code === 'illegal-transition') return false
-      throw error
-    }
   }
 
   async #persist(write: (now: string) => Promise<void>): Promise<void> {

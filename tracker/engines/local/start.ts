@@ -5,7 +5,7 @@ import { join } from 'node:path'
 import type { Readable } from 'node:stream'
 import { UserError } from '../../../core/errors.ts'
 import type { Tracker } from '../../api/tracker.ts'
-import { ENGINE_VARIABLE } from './leftovers.ts'
+import { ENGINE_VARIABLE } from '../task/leftovers.ts'
 
 /** A started engine. */
 export interface EngineProcess {

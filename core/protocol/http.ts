@@ -32,5 +32,8 @@ export function sendErrors(response: ServerResponse, status: number, errors: rea
 export function toldErrors(thrown: unknown): { status: 400 | 500; errors: ErrorData[] } {
   const errors = userErrorsOf(thrown)
   if (errors !== undefined) return { status: 400, errors: errors.map((error) => error.toJSON()) }
-  return { status: 500, errors: [{ code: 'bug', message: 'This is a bug of Butler: see the log of the master.' }] }
+  return {
+    status: 500,
+    errors: [{ code: 'bug', message: 'This is a bug of Butler: see its log on the machine that answered.' }],
+  }
 }
