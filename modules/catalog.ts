@@ -4,6 +4,7 @@ import cmd from './cmd/index.ts'
 import consul from './consul/index.ts'
 import disk from './disk/index.ts'
 import file from './file/index.ts'
+import firewall from './firewall/index.ts'
 import git from './git/index.ts'
 import grains from './grains/index.ts'
 import group from './group/index.ts'
@@ -31,6 +32,7 @@ export const modules: Readonly<Record<string, Module>> = {
   consul,
   disk,
   file,
+  firewall,
   git,
   grains,
   group,

@@ -37,6 +37,7 @@ const launched = z.object({
   ok: z.boolean(),
   runs: z.array(z.object({ analysis_run_id: z.number(), run_status: z.string(), error: z.unknown() })),
 })
+const listed = z.object({ runs: z.array(z.object({ analysis_run_id: z.number() })) })
 const dagRuns = z.object({ dag_runs: z.array(z.object({ dag_run_id: z.string(), state: z.string() })) })
 const log = z.object({ content: z.array(z.object({ event: z.string() })) })
 
@@ -51,6 +52,11 @@ export async function analysesOnHosts(t: Test, lab: Lab): Promise<void> {
   const put = async (folder: string, files: Readonly<Record<string, object>>): Promise<void> => {
     await tracker.sh(`mkdir -p ${folder}`)
     for (const [name, content] of Object.entries(files)) await tracker.put(`${folder}/${name}`, JSON.stringify(content))
+  }
+  /** The run that was made last. */
+  const lastRun = async (): Promise<string> => {
+    const { runs } = listed.parse(await json('list-runs'))
+    return `${runs.at(-1)?.analysis_run_id}`
   }
   const launch = async (workflow: number, folder: string) =>
     launched.parse(await json('launch-workflow', '-w', `${workflow}`, '-a', '1', '-c', folder))
@@ -74,8 +80,8 @@ export async function analysesOnHosts(t: Test, lab: Lab): Promise<void> {
 
   await t.test('twenty runs at once', async (t) => {
     const runs = Array.from({ length: 20 }, (_, n): [string, object] => [`${n}.json`, { test_message: `number ${n}` }])
-    await put('/tmp/twenty', Object.fromEntries(runs))
-    const answer = await launch(1, '/tmp/twenty')
+    await put('/srv/twenty', Object.fromEntries(runs))
+    const answer = await launch(1, '/srv/twenty')
     t.equal(answer.ok, true)
     t.strictSame(
       answer.runs.filter(({ run_status: status }) => status !== 'completed'),
@@ -85,12 +91,12 @@ export async function analysesOnHosts(t: Test, lab: Lab): Promise<void> {
   })
 
   await t.test('a task that fails: the run ends with its reason', async (t) => {
-    await put('/tmp/failing', FAILING)
-    await put('/tmp/failing-runs', { 'r.json': {} })
-    t.match(await json('create-workflow', '-n', 'failing', '-v', '1.0', '-c', '/tmp/failing/config.json'), {
+    await put('/srv/failing', FAILING)
+    await put('/srv/failing-runs', { 'r.json': {} })
+    t.match(await json('create-workflow', '-n', 'failing', '-v', '1.0', '-c', '/srv/failing/config.json'), {
       workflow_id: 2,
     })
-    t.match(await launch(2, '/tmp/failing-runs'), {
+    t.match(await launch(2, '/srv/failing-runs'), {
       ok: false,
       runs: [
         {
@@ -106,10 +112,10 @@ export async function analysesOnHosts(t: Test, lab: Lab): Promise<void> {
   })
 
   await t.test('a task for each item, and one after all of them', async (t) => {
-    await put('/tmp/items', ITEMS)
-    await put('/tmp/items-runs', { 'r.json': {} })
-    await json('create-workflow', '-n', 'items', '-v', '1.0', '-c', '/tmp/items/config.json')
-    const { runs } = await launch(3, '/tmp/items-runs')
+    await put('/srv/items', ITEMS)
+    await put('/srv/items-runs', { 'r.json': {} })
+    await json('create-workflow', '-n', 'items', '-v', '1.0', '-c', '/srv/items/config.json')
+    const { runs } = await launch(3, '/srv/items-runs')
     t.match(runs, [{ run_status: 'completed' }])
     const said = await tracker.must(['butler', 'run-log', '-r', `${runs[0]?.analysis_run_id}`])
     for (const item of ['a', 'b', 'c', 'd']) t.match(said, new RegExp(`item ${item} on worker-\\d`, 'u'))
@@ -117,7 +123,7 @@ export async function analysesOnHosts(t: Test, lab: Lab): Promise<void> {
   })
 
   await t.test('a killed worker: the run ends in error, and says where it was', async (t) => {
-    await put('/tmp/slow', {
+    await put('/srv/slow', {
       'workflow.yaml': {
         name: 'slow',
         version: '1.0',
@@ -125,14 +131,16 @@ export async function analysesOnHosts(t: Test, lab: Lab): Promise<void> {
       },
       'config.json': {},
     })
-    await put('/tmp/slow-runs', { 'r.json': {} })
-    await json('create-workflow', '-n', 'slow', '-v', '1.0', '-c', '/tmp/slow/config.json')
-    const launching = launch(4, '/tmp/slow-runs')
+    await put('/srv/slow-runs', { 'r.json': {} })
+    await json('create-workflow', '-n', 'slow', '-v', '1.0', '-c', '/srv/slow/config.json')
+    const launching = launch(4, '/srv/slow-runs')
     const worker = await until('the task to run', async () => {
       const found = await Promise.all(
         WORKERS.map(async (name) => (await lab.host(name).run(['pgrep', '-f', '^sleep 1000'])).exitCode === 0),
       )
-      return WORKERS.find((_, number) => found[number]) ?? false
+      // Not before it has told what it wrote.
+      const said = await tracker.must(['butler', 'run-log', '-r', await lastRun()])
+      return said.includes('here') && (WORKERS.find((_, number) => found[number]) ?? false)
     })
     // The bracket keeps it from finding itself.
     await lab.host(worker).must(['pkill', '-9', '-f', 'task ru[n]'])

@@ -11,6 +11,7 @@ import { analysesOnHosts } from './analyses-on-hosts.ts'
 import { commandsOnHosts } from './commands-on-hosts.ts'
 import { drawDamage } from './damage.ts'
 import { deploy } from './deploy.ts'
+import { firewallOnHosts } from './firewall-on-hosts.ts'
 import { guideOnHosts } from './guide-on-hosts.ts'
 import { HOSTS, LAB, MASTER } from './hosts.ts'
 import { damageAndMend } from './mending.ts'
@@ -69,6 +70,8 @@ t.test('a cluster of real hosts', async (t) => {
     t.match(stdout, /^ok +workers take tasks from the job queue/mu)
     t.match(stdout, /^\d+ ok, 0 failed$/mu)
   })
+
+  await t.test('the firewall', (t) => firewallOnHosts(t, lab))
 
   await t.test("an operator's commands", (t) => commandsOnHosts(t, lab))
 

@@ -3,13 +3,6 @@ import type { DebianHost } from '../hosts/host.ts'
 
 /** Deploys as an operator does on the master's host; gives the exit code of what failed, or 0. */
 export async function deploy(master: DebianHost, show: (text: string) => void): Promise<number> {
-  const steps = [
-    ['mine', 'update', '*'],
-    ['orchestrate', 'deploy'],
-  ]
-  for (const words of steps) {
-    const { exitCode } = await command(master.enter(['butler-master', ...words]), { onOutput: show })
-    if (exitCode !== 0) return exitCode
-  }
-  return 0
+  const deployment = master.enter(['butler-master', 'orchestrate', 'deploy'])
+  return (await command(deployment, { onOutput: show })).exitCode
 }

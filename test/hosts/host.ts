@@ -127,6 +127,8 @@ export async function powerOn(record: HostRecord, lab: string, network: Network)
     '--quiet --register=no --keep-unit --link-journal=no --resolv-conf=off --timezone=off --boot'.split(' '),
     ['-D', record.root, `--machine=${lab}-${record.name}`, `--hostname=${record.name}`],
     [`--network-bridge=${network.bridge}`],
+    // As on a machine: programs that keep secrets out of the swap do not start without it.
+    ['--system-call-filter=@memlock'],
   ].flat()
   const cgroup = `butler-${lab}-${record.name}`
   const entering = (await makeCgroups(cgroup)).map((folder) => `echo $$ > ${folder}/cgroup.procs; `)

@@ -68,17 +68,22 @@ class ButlerTask(BaseOperator):
 
 
 class Items(BaseOperator):
-    """Gives each task with `for_each` the numbers of its items, which the tracker has counted for this run."""
+    """Gives a task with `for_each` the numbers of its items, which the tracker has counted for this run."""
+
+    def __init__(self, *, of: str, **kwargs):
+        super().__init__(**kwargs)
+        self.of = of
 
     def execute(self, context):
-        for task, numbers in context["dag_run"].conf["butler"]["items"].items():
-            context["ti"].xcom_push(key=task, value=numbers)
+        return context["dag_run"].conf["butler"]["items"][self.of]
 
 
 def dag_of(workflow) -> DAG:
     description = f"{workflow['name']} {workflow['version']}"
+    # Not registered by itself: half of one, whose other half can't be made, would run and succeed.
     with DAG(
         dag_id=workflow["dag"],
+        auto_register=False,
         description=description,
         schedule=None,
         catchup=False,
@@ -87,15 +92,14 @@ def dag_of(workflow) -> DAG:
         default_args={"retry_delay": timedelta(seconds=1)},
     ) as dag:
         tasks = {}
-        items = None
         for task in workflow["tasks"]:
             # An empty `for_each` is a task that is done, not one that failed.
             common = {"task_id": task["name"], "retries": task["retries"], "trigger_rule": "none_failed"}
             if not task["isMapped"]:
                 tasks[task["name"]] = ButlerTask(**common)
                 continue
-            items = items or Items(task_id="butler.items")
-            tasks[task["name"]] = ButlerTask.partial(**common).expand(index=items.output[task["name"]])
+            items = Items(task_id=f"{task['name']}.items", of=task["name"])
+            tasks[task["name"]] = ButlerTask.partial(**common).expand(index=items.output)
         for task in workflow["tasks"]:
             for need in task["needs"]:
                 tasks[need] >> tasks[task["name"]]

@@ -148,4 +148,23 @@ library:
 `,
     damage: { 'echo 192.0.2.7 library >> /etc/hosts': ['library host.absent'] },
   },
+  {
+    title: 'a firewall',
+    covers: ['firewall.managed'],
+    before: 'DEBIAN_FRONTEND=noninteractive apt-get install -y -q --no-install-recommends nftables',
+    states: `
+butler:
+  firewall.managed:
+    - open:
+        ssh: { ports: [22] }
+        postgresql: { ports: [5432, 8000-8010, 8301/udp], from: [10.0.0.0/24, 10.0.0.7, 'fd00::/64'] }
+        nobody: { ports: [99], from: [] }
+    - rules: ['ip saddr 192.0.2.7 drop']
+`,
+    damage: {
+      'nft delete table inet butler': ['butler firewall.managed'],
+      'nft insert rule inet butler input tcp dport 99 accept': ['butler firewall.managed'],
+      'echo >> /etc/nftables.d/butler.nft': ['butler firewall.managed'],
+    },
+  },
 ]

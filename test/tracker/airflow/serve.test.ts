@@ -111,6 +111,15 @@ t.test('what a killed attempt left running is ended before the next one begins',
   t.match(await launched.ended, { code: 0, stdout: /\(attempt 2\)\n(.*\n)*it is gone\n/ })
 })
 
+t.test('a run that somebody marks as successful in Airflow is not: its task never said so', async (t) => {
+  const site = await prepared(t, { slow: shell('echo at work; sleep 1000') })
+  const launched = site.butler.start(...LAUNCH)
+  await launched.says('at work')
+  site.airflow.mark('butler-run-1-', 'success')
+  t.match(await launched.ended, { code: 1, stdout: /Airflow says that it succeeded, but task 'slow' never told/ })
+  await until(async () => site.airflow.children.size === 0)
+})
+
 t.test('cancelled: its program ends, in Airflow too', async (t) => {
   const site = await prepared(t, { slow: shell('echo at work; sleep 1000') })
   const launched = site.butler.start(...LAUNCH)

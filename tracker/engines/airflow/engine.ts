@@ -12,7 +12,7 @@ import { setCompleted, setError, setInProgress, unlessTaken } from '../../store/
 import { runFolders } from '../task/folders.ts'
 import type { AirflowApi, DagRunState } from './api.ts'
 import { dagOf, dagRunOf, RUN_PREFIX, WRITTEN_BY_HAND } from './dag.ts'
-import { itemsOf } from './items.ts'
+import { itemsOf, tasksOf } from './items.ts'
 import { failureOf, skippedIn, storyOf } from './judge.ts'
 import { Told, type TaskKey } from './told.ts'
 import type { Tokens } from './tokens.ts'
@@ -221,7 +221,11 @@ export class AirflowEngine {
   async #succeed(handed: Handed): Promise<void> {
     await this.#begin(handed)
     await this.#tellStory(handed)
-    await this.#end(handed, undefined)
+    const { run, told } = handed
+    const { effective } = await getRun(this.#tracker.database.queries, run.id)
+    const tasks = await tasksOf(this.#tracker.config.kept, run, effective)
+    const undone = tasks.find(({ id }) => !told.hasCompleted(id))
+    await this.#end(handed, undone && untold(undone.id))
   }
 
   async #fail(handed: Handed): Promise<void> {
@@ -264,4 +268,9 @@ export class AirflowEngine {
 function ended(error: RunError | undefined, ms: number): RunEvent {
   if (error === undefined) return { type: 'run-ended', status: 'completed', ms }
   return { type: 'run-ended', status: 'error', kind: error.kind, cause: error.cause, ms }
+}
+
+/** Somebody may have marked it so by hand; that its task was done, only the task can say. */
+function untold(task: string): RunError {
+  return { kind: 'task-failed', cause: `Airflow says that it succeeded, but task '${task}' never told of that.` }
 }

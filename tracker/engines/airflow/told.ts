@@ -80,6 +80,11 @@ export class Told {
     })
   }
 
+  /** Whether the task has told that it succeeded. */
+  hasCompleted(task: string): boolean {
+    return [...this.#attempts.values()].some((each) => each.task === task && each.ended?.ok === true)
+  }
+
   /** Why the run failed, by the first task that told of its end. */
   failure(): RunError | undefined {
     const failed = [...this.#attempts.values()].filter(({ ended }) => ended?.ok === false && !ended.again)
