@@ -1,7 +1,9 @@
 import { catalogOf, type Catalog, type Module } from '../core/module/module.ts'
+import alternatives from './alternatives/index.ts'
 import archive from './archive/index.ts'
 import cmd from './cmd/index.ts'
 import consul from './consul/index.ts'
+import cron from './cron/index.ts'
 import disk from './disk/index.ts'
 import file from './file/index.ts'
 import firewall from './firewall/index.ts'
@@ -15,21 +17,27 @@ import network from './network/index.ts'
 import pillar from './pillar/index.ts'
 import pip from './pip/index.ts'
 import pkg from './pkg/index.ts'
+import pkgrepo from './pkgrepo/index.ts'
 import postgres from './postgres/index.ts'
 import rabbitmq from './rabbitmq/index.ts'
 import service from './service/index.ts'
 import state from './state/index.ts'
 import status from './status/index.ts'
+import sudoers from './sudoers/index.ts'
+import sysctl from './sysctl/index.ts'
 import test from './test/index.ts'
+import timezone from './timezone/index.ts'
 import user from './user/index.ts'
 import virtualenv from './virtualenv/index.ts'
 import x509 from './x509/index.ts'
 
 /** Every subject that Butler knows: the explicit registry. A test holds it and the folders together. */
 export const modules: Readonly<Record<string, Module>> = {
+  alternatives,
   archive,
   cmd,
   consul,
+  cron,
   disk,
   file,
   firewall,
@@ -43,12 +51,16 @@ export const modules: Readonly<Record<string, Module>> = {
   pillar,
   pip,
   pkg,
+  pkgrepo,
   postgres,
   rabbitmq,
   service,
   state,
   status,
+  sudoers,
+  sysctl,
   test,
+  timezone,
   user,
   virtualenv,
   x509,

@@ -43,7 +43,7 @@ function listOf(where: string, value: Data): Data[] {
 }
 
 function portOf(name: string, value: Data): Port {
-  const match = /^(?<first>\d{1,5})(?:-(?<last>\d{1,5}))?(?:\/(?<protocol>tcp|udp))?$/u.exec(String(value))
+  const match = /^(?<first>\d{1,5})(?:-(?<last>\d{1,5}))?(?:\/(?<protocol>tcp|udp))?$/u.exec(written(value))
   const { first, last = first, protocol } = match?.groups ?? {}
   const [low, high] = [Number(first), Number(last)]
   if (match === null || low < 1 || high > 65_535 || low > high) {
@@ -54,9 +54,13 @@ function portOf(name: string, value: Data): Port {
 
 /** Numbers alone: a name may mean another machine tomorrow. The kernel's own parser has the last word. */
 function networkOf(name: string, value: Data): string {
-  const text = String(value)
+  const text = written(value)
   if (/^[\da-f.:]+(?:\/\d{1,3})?$/iu.test(text) && /[.:]/u.test(text)) return text
   throw bad(`${name}: from`, value, 'an address or a network, such as 10.0.0.5 or 10.0.0.0/24')
+}
+
+function written(value: Data): string {
+  return typeof value === 'string' ? value : JSON.stringify(value)
 }
 
 function bad(where: string, value: Data, wanted: string): UserError {

@@ -24,6 +24,16 @@ const installedPackages = fact({
   },
 })
 
+const heldPackages = fact({
+  name: 'held packages (apt-mark)',
+  stale: ['package'],
+  async read(view): Promise<ReadonlySet<string>> {
+    const { stdout } = await view.query(['apt-mark', 'showhold'])
+    // One of another architecture is `name:architecture`.
+    return new Set(stdout.split('\n').flatMap((line) => line.trim().split(':')[0] || []))
+  },
+})
+
 /** The output of `dpkg-query -W` in our format. Only what is installed counts, not what left its settings behind. */
 export function parseDpkg(stdout: string): Installed {
   const versions = new Map<string, string[]>()
@@ -82,6 +92,12 @@ export const apt: Manager = {
   install: (host, wished, options) => installing(host, wished.map(word), options),
 
   installFiles: (host, paths, options) => installing(host, paths, options),
+
+  held: (view) => view.fact(heldPackages),
+
+  async hold(host, name, hold) {
+    await host.run(['apt-mark', hold ? 'hold' : 'unhold', name], { check: true, env: { LC_ALL: 'C' } })
+  },
 
   async remove(host, names, { purge }) {
     const output = await aptGet(host, [purge ? 'purge' : 'remove', ...names])

@@ -66,9 +66,34 @@ export const dnf: Manager = {
     await changing(host, ['install', ...paths], options)
   },
 
+  held: (view) => view.fact(lockedPackages),
+
+  async hold(host, name, hold) {
+    const { exitCode, stderr } = await host.run(['dnf', '-y', 'versionlock', hold ? 'add' : 'delete', name])
+    if (exitCode === 0) return
+    throw new ChangeFailed(`dnf versionlock failed for ${name}: ${stderr.trim()}`, {
+      hint: 'It is a plugin of dnf: install python3-dnf-plugin-versionlock.',
+    })
+  },
+
   async remove(host, names) {
     await changing(host, ['remove', ...names], { refresh: false, skipVerify: false })
   },
+}
+
+const lockedPackages = fact({
+  name: 'locked packages (dnf versionlock)',
+  stale: ['package'],
+  async read(view): Promise<ReadonlySet<string>> {
+    // Without the plugin nothing is locked.
+    const { exitCode, stdout } = await view.query(['dnf', '-q', 'versionlock', 'list'])
+    return exitCode === 0 ? parseLocks(stdout) : new Set()
+  },
+})
+
+/** The output of `dnf versionlock list`: `postgresql-server-0:15.4-1.el9.*` is of postgresql-server. */
+export function parseLocks(stdout: string): Set<string> {
+  return new Set(stdout.split('\n').flatMap((line) => /^(.+)-\d+:[^-]+-[^-]+$/u.exec(line.trim())?.[1] ?? []))
 }
 
 async function changing(host: Host, words: readonly string[], options: InstallOptions): Promise<void> {

@@ -1,9 +1,11 @@
 import type { Module } from '../../core/module/module.ts'
+import { held } from './held.ts'
 import { installed } from './installed.ts'
 import { latest } from './latest.ts'
 import { listPkgs } from './list_pkgs.ts'
 import { purged } from './purged.ts'
 import { removed } from './removed.ts'
+import { unheld } from './unheld.ts'
 import { version } from './version.ts'
 
 const pkg: Module = {
@@ -13,6 +15,8 @@ const pkg: Module = {
     'pkg.latest': latest,
     'pkg.removed': removed,
     'pkg.purged': purged,
+    'pkg.held': held,
+    'pkg.unheld': unheld,
   },
   functions: {
     'pkg.version': version,

@@ -38,6 +38,9 @@ export interface Manager {
   install(host: Host, wished: readonly Wished[], options: InstallOptions): Promise<void>
   /** Installs package files. */
   installFiles(host: Host, paths: readonly string[], options: InstallOptions): Promise<void>
+  /** The names of the packages that keep their version. */
+  held(view: View): Promise<ReadonlySet<string>>
+  hold(host: Host, name: string, hold: boolean): Promise<void>
   remove(host: Host, names: readonly string[], options: { purge: boolean }): Promise<void>
 }
 

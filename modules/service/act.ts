@@ -2,7 +2,7 @@ import { ChangeFailed } from '../../core/module/change.ts'
 import type { Host } from '../../core/module/host.ts'
 import { isActive, type Unit, unitFact } from './unit.ts'
 
-type Verb = 'start' | 'stop' | 'restart' | 'reload' | 'enable' | 'disable' | 'unmask' | 'reload-or-restart'
+type Verb = 'start' | 'stop' | 'restart' | 'reload' | 'enable' | 'disable' | 'mask' | 'unmask' | 'reload-or-restart'
 
 /**
  * Tells systemd to do something with a unit, and answers what came of it. systemd reads its unit files first if one

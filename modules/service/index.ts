@@ -5,6 +5,7 @@ import { disabled } from './disabled.ts'
 import { enabled } from './enabled.ts'
 import { getAll } from './get_all.ts'
 import { isEnabledFunction } from './is_enabled.ts'
+import { masked } from './masked.ts'
 import { reload } from './reload.ts'
 import { restart } from './restart.ts'
 import { running } from './running.ts'
@@ -12,6 +13,7 @@ import { start } from './start.ts'
 import { staysUp } from './stays_up.ts'
 import { status } from './status.ts'
 import { stop } from './stop.ts'
+import { unmasked } from './unmasked.ts'
 
 const service: Module = {
   summary: 'Services of the machine, by systemd.',
@@ -20,6 +22,8 @@ const service: Module = {
     'service.dead': dead,
     'service.enabled': enabled,
     'service.disabled': disabled,
+    'service.masked': masked,
+    'service.unmasked': unmasked,
   },
   functions: {
     'service.status': status,

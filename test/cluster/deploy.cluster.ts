@@ -8,6 +8,7 @@ import { until } from '../hosts/until.ts'
 import { randomOf } from '../random.ts'
 import { airflowOnHosts } from './airflow-on-hosts.ts'
 import { analysesOnHosts } from './analyses-on-hosts.ts'
+import { noCanaryIsSeen, plantCanaries } from './canaries.ts'
 import { commandsOnHosts } from './commands-on-hosts.ts'
 import { drawDamage } from './damage.ts'
 import { deploy } from './deploy.ts'
@@ -41,6 +42,8 @@ t.test('a cluster of real hosts', async (t) => {
   if (process.env['BUTLER_CLUSTER'] !== 'up') t.teardown(() => lab.close())
   const master = lab.host(MASTER)
   const hosts = HOSTS.map((name) => lab.host(name))
+
+  const planted = await plantCanaries(master)
 
   await t.test('deploy brings up Consul, the database and the tracker', async (t) => {
     t.equal(await deploy(master, note), 0)
@@ -108,6 +111,8 @@ t.test('a cluster of real hosts', async (t) => {
   await t.test('a commit is in use within the poll; butler-call says why', (t) => sourcesOnHosts(t, lab))
 
   await t.test('accidents while a state runs', (t) => restartsOnHosts(t, lab))
+
+  await t.test('no secret was seen in all of it', (t) => noCanaryIsSeen(t, lab, planted))
 })
 
 async function answer(host: DebianHost, line: string): Promise<string | false> {

@@ -71,7 +71,8 @@ export const IN_A_FOLDER: Readonly<Record<string, Prepared>> = {
  * What a folder can't hold: packages, services, accounts, servers. Here these are planned; test/hosts/cases/examples.ts
  * runs those that a machine alone can do.
  */
-export const ON_A_HOST = /^(consul|group|host|pip|pkg|postgres_\w+|rabbitmq_\w+|service|user|virtualenv)\.|^x509\.c/u
+export const ON_A_HOST =
+  /^(alternatives|consul|cron|firewall|group|host|influxdb_\w+|pip|pkg|pkgrepo|postgres_\w+|rabbitmq_\w+|service|sudoers|sysctl|timezone|user|virtualenv)\.|^x509\.c/u
 
 /** The subjects whose execution functions answer on any machine. */
 export const ANYWHERE = /^(cmd|disk|file|grains|network|pillar|status|test)\./u

@@ -15,6 +15,7 @@ const PASSING = [
   '/var/lib/airflow',
   '/var/lib/butler',
   '/var/lib/consul',
+  '/var/lib/influxdb',
   '/var/lib/postgresql',
   '/var/lib/rabbitmq',
   '/var/lib/systemd',
@@ -30,7 +31,7 @@ export async function fingerprint(host: DebianHost): Promise<Set<string>> {
     `find / -xdev \\( ${pruned} \\) -prune -o -printf '%p inode %i owner %U:%G mode %m size %s time %T@\\n'`,
   )
   const units = await host.sh(
-    "systemctl show '*.service' --property=Id,ActiveState,UnitFileState,MainPID,NRestarts --value | paste -sd' ' | sed 's/  /\\n/g'",
+    "systemctl show '*.service' --property=Id,ActiveState,UnitFileState,MainPID,NRestarts --value | paste -sd' ' | sed 's/  /\\n/g' | grep -v ' user@'",
   )
   return new Set([...files.split('\n'), ...units.split('\n')].filter((line) => line !== ''))
 }

@@ -167,4 +167,163 @@ butler:
       'echo >> /etc/nftables.d/butler.nft': ['butler firewall.managed'],
     },
   },
+  {
+    title: 'a service that nobody may start, and one that may be started again',
+    covers: ['service.masked', 'service.unmasked'],
+    before: 'systemctl mask apt-daily-upgrade.timer',
+    states: `
+apt-daily.timer:
+  service.masked: []
+apt-daily-upgrade.timer:
+  service.unmasked: []
+not-there-yet:
+  service.masked: []
+`,
+    damage: {
+      'systemctl unmask apt-daily.timer': ['apt-daily.timer service.masked'],
+      'systemctl mask apt-daily-upgrade.timer': ['apt-daily-upgrade.timer service.unmasked'],
+    },
+  },
+  {
+    title: 'packages that keep their version, and one that need not',
+    covers: ['pkg.held', 'pkg.unheld'],
+    before: 'DEBIAN_FRONTEND=noninteractive apt-get install -y -q bc tree && apt-mark hold tree',
+    states: `
+bc:
+  pkg.held: []
+tree:
+  pkg.unheld: []
+`,
+    damage: {
+      'apt-mark unhold bc': ['bc pkg.held'],
+      'apt-mark hold tree': ['tree pkg.unheld'],
+    },
+  },
+  {
+    title: 'jobs of cron',
+    covers: ['cron.present', 'cron.absent'],
+    before: [
+      'DEBIAN_FRONTEND=noninteractive apt-get install -y -q --no-install-recommends cron',
+      // As Salt leaves a job, one of its owner's own, and one that is not wanted any more.
+      "printf '# SALT_CRON_IDENTIFIER:backup\\n1 1 * * * /old/backup\\n5 5 * * * /own/job\\n@daily /old/sweep\\n' | crontab -",
+    ].join(' && '),
+    states: `
+/usr/local/bin/backup:
+  cron.present:
+    - identifier: backup
+    - hour: 3
+    - minute: '*/30'
+    - comment: every night
+/usr/local/bin/tidy --all:
+  cron.present:
+    - user: nobody
+    - special: '@reboot'
+/old/sweep:
+  cron.absent: []
+`,
+    damage: {
+      "crontab -l | sed 's/^\\*\\/30/7/' | crontab -": ['/usr/local/bin/backup cron.present'],
+      'crontab -u nobody -r': ['/usr/local/bin/tidy --all cron.present'],
+      '{ crontab -l; echo "0 0 * * * /old/sweep"; } | crontab -': ['/old/sweep cron.absent'],
+    },
+  },
+  {
+    title: 'the time zone',
+    covers: ['timezone.system'],
+    before: 'DEBIAN_FRONTEND=noninteractive apt-get install -y -q tzdata',
+    states: `
+Europe/Berlin:
+  timezone.system: []
+`,
+    damage: {
+      'ln -sf /usr/share/zoneinfo/UTC /etc/localtime': ['Europe/Berlin timezone.system'],
+      'echo Etc/UTC > /etc/timezone': ['Europe/Berlin timezone.system'],
+    },
+  },
+  {
+    title: 'settings of the kernel that a container has for itself',
+    covers: ['sysctl.present'],
+    before: 'DEBIAN_FRONTEND=noninteractive apt-get install -y -q procps',
+    states: `
+net.ipv4.ip_local_port_range:
+  sysctl.present:
+    - value: 20000 60000
+net.ipv4.tcp_fin_timeout:
+  sysctl.present:
+    - value: 33
+`,
+    damage: {
+      'sysctl -w net.ipv4.tcp_fin_timeout=60': ['net.ipv4.tcp_fin_timeout sysctl.present'],
+      'rm /etc/sysctl.d/99-butler.conf': [
+        'net.ipv4.ip_local_port_range sysctl.present',
+        'net.ipv4.tcp_fin_timeout sysctl.present',
+      ],
+    },
+  },
+  {
+    title: 'which of several programs is meant',
+    covers: ['alternatives.set'],
+    before: [
+      'update-alternatives --install /usr/local/bin/say say /bin/echo 10',
+      'update-alternatives --install /usr/local/bin/say say /bin/true 20',
+    ].join(' && '),
+    states: `
+say:
+  alternatives.set:
+    - path: /bin/echo
+`,
+    damage: { 'update-alternatives --auto say': ['say alternatives.set'] },
+  },
+  {
+    title: 'who may do what by sudo',
+    covers: ['sudoers.present', 'sudoers.absent'],
+    before:
+      'DEBIAN_FRONTEND=noninteractive apt-get install -y -q --no-install-recommends sudo && touch /etc/sudoers.d/old',
+    states: `
+operators:
+  sudoers.present:
+    - rules: ['%operators ALL=(ALL) ALL', 'nobody ALL=(root) NOPASSWD: /bin/true']
+old:
+  sudoers.absent: []
+`,
+    damage: {
+      'chmod 0644 /etc/sudoers.d/operators': ['operators sudoers.present'],
+      'echo "nobody ALL=(ALL) ALL" >> /etc/sudoers.d/operators': ['operators sudoers.present'],
+      'touch /etc/sudoers.d/old': ['old sudoers.absent'],
+    },
+  },
+  {
+    title: 'a repository of packages, with its key, and one that is not used any more',
+    covers: ['pkgrepo.managed', 'pkgrepo.absent'],
+    // A repository of this machine's own, signed by a key that is made here: a stand-in for a vendor's.
+    before: [
+      'DEBIAN_FRONTEND=noninteractive apt-get install -y -q --no-install-recommends apt-utils gpg',
+      'mkdir -p /srv/repo/dists/stable/main/binary-amd64 && cd /srv/repo && apt-get download bc && apt-get download bc',
+      'apt-ftparchive packages . > dists/stable/main/binary-amd64/Packages',
+      'apt-ftparchive -o APT::FTPArchive::Release::Suite=stable -o APT::FTPArchive::Release::Components=main release dists/stable > /tmp/Release',
+      'mv /tmp/Release dists/stable/Release',
+      'export GNUPGHOME=/srv/gpg && mkdir -m 700 -p $GNUPGHOME',
+      "gpg --batch --quiet --passphrase '' --quick-generate-key vendor default default never",
+      'gpg --batch --yes --clearsign -o dists/stable/InRelease dists/stable/Release',
+      'gpg --batch --armor --export vendor > /srv/repo/vendor.asc',
+      'echo "deb file:/srv/none stable main" > /etc/apt/sources.list.d/srv-none-stable.list',
+    ].join(' && '),
+    states: `
+deb file:/srv/repo stable main:
+  pkgrepo.managed:
+    - file: /etc/apt/sources.list.d/vendor.sources
+    - key_url: /srv/repo/vendor.asc
+    - signedby: /etc/apt/keyrings/vendor.asc
+    - require: [{ pkgrepo: deb file:/srv/none stable main }]
+deb file:/srv/none stable main:
+  pkgrepo.absent:
+    - file: /etc/apt/sources.list.d/srv-none-stable.list
+    - refresh: false
+`,
+    damage: {
+      'rm /etc/apt/sources.list.d/vendor.sources': ['deb file:/srv/repo stable main pkgrepo.managed'],
+      'rm /etc/apt/keyrings/vendor.asc': ['deb file:/srv/repo stable main pkgrepo.managed'],
+      'echo "# deb" > /etc/apt/sources.list.d/srv-none-stable.list': ['deb file:/srv/none stable main pkgrepo.absent'],
+    },
+  },
 ]

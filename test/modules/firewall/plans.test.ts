@@ -75,11 +75,12 @@ t.test('who was not reached before is not missed', async (t) => {
   t.equal(loaded.length, 1)
 })
 
+const done = (exitCode: number) => Promise.resolve({ exitCode, stdout: '', stderr: '' })
+const nothing = () => Promise.resolve()
+
 /** A machine whose rules decide whether another one is reached. */
 function machine(reaches: (ruleset: string) => boolean): { loaded: string[]; host: Host } {
   const loaded: string[] = []
-  const done = (exitCode: number) => Promise.resolve({ exitCode, stdout: '', stderr: '' })
-  const nothing = () => Promise.resolve()
   const host: Host = {
     ...recordedView({}),
     query: (argv) => done(argv[0] === 'timeout' ? (reaches(loaded.at(-1) ?? '') ? 0 : 1) : 0),
