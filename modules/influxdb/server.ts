@@ -49,12 +49,18 @@ export async function ask(view: View, connection: Connection, statement: string)
   try {
     return await view.fact(answerOf(connection, statement))
   } catch (thrown) {
+    if (isWithoutUsers(thrown)) view.missing({ kind: 'database-user', name: connection.user ?? '' })
     if (thrown instanceof UserError && thrown.code === 'no-influxdb') {
       view.missing({ kind: 'unit', name: UNIT })
       view.missing({ kind: 'package', name: 'curl' })
     }
     throw thrown
   }
+}
+
+/** The server asks for passwords, and has nobody yet who has one. */
+export function isWithoutUsers(error: unknown): boolean {
+  return error instanceof UserError && error.message.includes('create admin user first')
 }
 
 /** Changes something. The statement goes in by standard input, since it may hold a password. */

@@ -3,7 +3,7 @@ import { args, type ArgsOf, flag, text, textMap } from '../../core/module/args.t
 import { change, type Change } from '../../core/module/change.ts'
 import { planOf, state } from '../../core/module/state.ts'
 import type { View } from '../../core/module/view.ts'
-import { ask, connecting, connectionOf, identifier, literal, tell, textIn } from './server.ts'
+import { ask, connecting, connectionOf, identifier, isWithoutUsers, literal, tell, textIn } from './server.ts'
 
 const wanted = () =>
   args({
@@ -58,7 +58,7 @@ async function usersOf(view: View, want: Want): Promise<ReadonlyMap<string, bool
     const series = await ask(view, connectionOf(want), 'SHOW USERS')
     return new Map(series.flatMap(({ rows }) => rows.map((row) => [textIn(row, 'user'), row['admin'] === true])))
   } catch (error) {
-    if (want.is_admin && error instanceof UserError && /create admin user first/u.test(error.message)) return new Map()
+    if (want.is_admin && isWithoutUsers(error)) return new Map()
     // The administrator's own password is what is to be made so.
     if (want.is_admin && want.name === want.admin && isRefusal(error)) throw lockedOut(want)
     throw error

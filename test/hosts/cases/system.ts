@@ -297,7 +297,7 @@ old:
     covers: ['pkgrepo.managed', 'pkgrepo.absent'],
     // A repository of this machine's own, signed by a key that is made here: a stand-in for a vendor's.
     before: [
-      'DEBIAN_FRONTEND=noninteractive apt-get install -y -q --no-install-recommends apt-utils gpg',
+      'DEBIAN_FRONTEND=noninteractive apt-get install -y -q --no-install-recommends apt-utils gpg gpg-agent',
       'mkdir -p /srv/repo/dists/stable/main/binary-amd64 && cd /srv/repo && apt-get download bc && apt-get download bc',
       'apt-ftparchive packages . > dists/stable/main/binary-amd64/Packages',
       'apt-ftparchive -o APT::FTPArchive::Release::Suite=stable -o APT::FTPArchive::Release::Components=main release dists/stable > /tmp/Release',
