@@ -21,6 +21,7 @@ import pkgrepo from './pkgrepo/index.ts'
 import postgres from './postgres/index.ts'
 import rabbitmq from './rabbitmq/index.ts'
 import service from './service/index.ts'
+import sshAuth from './ssh_auth/index.ts'
 import state from './state/index.ts'
 import status from './status/index.ts'
 import sudoers from './sudoers/index.ts'
@@ -55,6 +56,7 @@ export const modules: Readonly<Record<string, Module>> = {
   postgres,
   rabbitmq,
   service,
+  ssh_auth: sshAuth,
   state,
   status,
   sudoers,

@@ -1,4 +1,4 @@
-// `npm run cluster -- up|push|deploy|validate|chaos|shell HOST|status|down`: a whole cluster of real Debian hosts on this machine.
+// `npm run cluster -- up|push|deploy|validate|chaos|faults|interrupts|shell HOST|status|down`: a whole cluster of real Debian hosts on this machine.
 import { spawnSync } from 'node:child_process'
 import { textArgument, textOption, type Call, type Program } from '../../core/cli/command.ts'
 import { EXIT } from '../../core/cli/exit.ts'
@@ -6,8 +6,11 @@ import { main } from '../../core/cli/main.ts'
 import { closeLab, findLab } from '../hosts/lab.ts'
 import { damageEverything } from './chaos.ts'
 import { deploy } from './deploy.ts'
+import { makeEveryFault } from './faults.ts'
 import { HOSTS, LAB, MASTER } from './hosts.ts'
+import { interruptDeployments } from './interrupts.ts'
 import { pushSources } from './sources.ts'
+import { randomOf } from '../random.ts'
 import { bringUp, makeRelease } from './up.ts'
 
 const cluster: Program = {
@@ -69,6 +72,31 @@ const cluster: Program = {
           wrong === 0 ? 'All damage was named and mended.' : `${wrong} were not named or mended as they should be.`,
         )
         return wrong === 0 ? EXIT.ok : EXIT.failed
+      },
+    },
+    {
+      name: 'faults',
+      summary: 'Makes a fault for each line of `validate`, and sees that it turns red, and no other.',
+      examples: ['npm run cluster -- faults'],
+      async run({ io }) {
+        const wrong = await makeEveryFault(await findLab(LAB), (line) => io.print(line))
+        io.print(wrong === 0 ? 'All faults were seen.' : `${wrong} were not seen as they should be.`)
+        return wrong === 0 ? EXIT.ok : EXIT.failed
+      },
+    },
+    {
+      name: 'interrupts',
+      summary: 'Deploys five times and kills the master or a minion each time; then once more, which must end well.',
+      details: 'Best on hosts that nothing was deployed to yet.',
+      examples: ['npm run cluster -- interrupts', 'npm run cluster -- interrupts --seed 7'],
+      options: [{ flags: '--seed <number>', summary: 'Whom and when, as in an earlier run that printed it' }],
+      async run(call) {
+        const { io } = call
+        const seed = Number(textOption(call, 'seed') ?? Date.now() % 1_000_000)
+        io.print(`Seed ${seed}.`)
+        const ok = await interruptDeployments(await findLab(LAB), 5, randomOf(seed), (line) => io.note(line.trimEnd()))
+        io.print(ok ? 'The last deployment ended well.' : 'The last deployment failed.')
+        return ok ? EXIT.ok : EXIT.failed
       },
     },
     {

@@ -12,11 +12,13 @@ import { noCanaryIsSeen, plantCanaries } from './canaries.ts'
 import { commandsOnHosts } from './commands-on-hosts.ts'
 import { drawDamage } from './damage.ts'
 import { deploy } from './deploy.ts'
+import { ESSENTIAL, makeFault } from './faults.ts'
 import { firewallOnHosts } from './firewall-on-hosts.ts'
 import { guideOnHosts } from './guide-on-hosts.ts'
 import { HOSTS, LAB, MASTER } from './hosts.ts'
 import { damageAndMend } from './mending.ts'
 import { changedIn, chunksOf, failedIn, reportOf, resultsOf } from './reports.ts'
+import { rebootOnHosts } from './reboot-on-hosts.ts'
 import { restartsOnHosts } from './restarts-on-hosts.ts'
 import { sourcesOnHosts } from './sources-on-hosts.ts'
 import { bringUp, makeRelease } from './up.ts'
@@ -111,6 +113,14 @@ t.test('a cluster of real hosts', async (t) => {
   await t.test('a commit is in use within the poll; butler-call says why', (t) => sourcesOnHosts(t, lab))
 
   await t.test('accidents while a state runs', (t) => restartsOnHosts(t, lab))
+
+  for (const fault of ESSENTIAL) {
+    await t.test(`validate says what is wrong after: ${fault.host}$ ${fault.make}`, async (t) => {
+      t.strictSame(await makeFault(lab, fault), { missed: [], surplus: [] })
+    })
+  }
+
+  await t.test('switched off and on again', (t) => rebootOnHosts(t, lab, note))
 
   await t.test('no secret was seen in all of it', (t) => noCanaryIsSeen(t, lab, planted))
 })

@@ -55,6 +55,8 @@ export interface Lab {
   readonly name: string
   readonly network: Network
   host(name: string): DebianHost
+  /** Switches all hosts off and on again, and waits until they are up. */
+  reboot(): Promise<void>
   /** Powers everything off and takes it all away. */
   close(): Promise<void>
 }
@@ -135,6 +137,14 @@ function labOf(name: string, record: LabRecord): Lab {
       const found = record.hosts[wanted]
       if (found === undefined) throw new UserError('no-host', `The lab '${name}' has no host '${wanted}'.`)
       return new DebianHost(found)
+    },
+    async reboot() {
+      for (const [each, host] of Object.entries(record.hosts)) record.hosts[each] = await powerOff(host)
+      await save(name, record)
+      for (const [each, host] of Object.entries(record.hosts)) record.hosts[each] = await powerOn(host, name, network)
+      await save(name, record)
+      for (const [each, host] of Object.entries(record.hosts)) record.hosts[each] = await booted(host)
+      await save(name, record)
     },
     close: () => closeLab(name),
   }

@@ -49,6 +49,20 @@ const EXAMPLES_OF: Readonly<Record<string, OnDebian>> = {
   'postgres_extension.present': {},
   'pkg.held': { before: `${INSTALL} postgresql-15` },
   'pkg.unheld': { before: 'apt-mark hold postgresql-15' },
+  'ssh_auth.present': {},
+  'ssh_auth.absent': {},
+  'postgres_schema.present': { stands: { 'owner: butler': 'owner: postgres' } },
+  'postgres_schema.absent': { before: `${AS_POSTGRES} psql -qc 'create schema old_reports' run_tracking` },
+  'postgres_tablespace.present': {
+    before: 'install -d -o postgres /data/run_tracking/db',
+    stands: { 'owner: butler': 'owner: postgres' },
+  },
+  'postgres_privileges.present': {
+    before: `${AS_POSTGRES} createuser grafana && runuser -u postgres -- psql -qc 'create table runs (id integer)' run_tracking`,
+  },
+  'postgres_privileges.absent': {
+    before: `${AS_POSTGRES} createuser trainee && runuser -u postgres -- psql -qc 'grant create on database run_tracking to trainee'`,
+  },
   'postgres_database.absent': { before: `${AS_POSTGRES} createdb scratch` },
   'postgres_user.absent': { before: `${AS_POSTGRES} createuser trainee` },
 }

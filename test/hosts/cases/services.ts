@@ -39,8 +39,71 @@ hstore:
     },
   },
   {
+    title: 'schemas, tablespaces and privileges',
+    covers: [
+      'postgres_schema.present',
+      'postgres_schema.absent',
+      'postgres_tablespace.present',
+      'postgres_privileges.present',
+      'postgres_privileges.absent',
+    ],
+    before: [
+      'install -d -o postgres -g postgres -m 700 /srv/space',
+      "cd / && runuser -u postgres -- psql -qc 'create role reader login'",
+      "runuser -u postgres -- psql -qc 'create table shelf (id integer); create schema old; grant create on schema public to reader' books",
+    ].join(' && '),
+    states: `
+reports:
+  postgres_schema.present:
+    - dbname: books
+    - owner: librarian
+old:
+  postgres_schema.absent:
+    - dbname: books
+space:
+  postgres_tablespace.present:
+    - directory: /srv/space
+    - owner: librarian
+reader reads tables:
+  postgres_privileges.present:
+    - name: reader
+    - object_name: ALL
+    - object_type: table
+    - privileges: [select]
+    - maintenance_db: books
+reader uses a schema:
+  postgres_privileges.present:
+    - name: reader
+    - object_name: reports
+    - object_type: schema
+    - grant_option: true
+    - maintenance_db: books
+    - require: [{ postgres_schema: reports }]
+reader makes nothing:
+  postgres_privileges.absent:
+    - name: reader
+    - object_name: public
+    - object_type: schema
+    - privileges: [CREATE]
+    - maintenance_db: books
+`,
+    damage: {
+      "cd /; runuser -u postgres -- psql -qc 'alter schema reports owner to postgres; create schema old' books": [
+        'reports postgres_schema.present',
+        'old postgres_schema.absent',
+      ],
+      "cd /; runuser -u postgres -- psql -qc 'drop tablespace space'": ['space postgres_tablespace.present'],
+      "cd /; runuser -u postgres -- psql -qc 'revoke select on shelf from reader; grant create on schema public to reader' books":
+        ['reader reads tables postgres_privileges.present', 'reader makes nothing postgres_privileges.absent'],
+      "cd /; runuser -u postgres -- psql -qc 'revoke grant option for usage on schema reports from reader' books": [
+        'reader uses a schema postgres_privileges.present',
+      ],
+    },
+  },
+  {
     title: 'databases and users are not there',
     covers: ['postgres_database.absent', 'postgres_user.absent'],
+    before: "cd / && runuser -u postgres -- psql -qc 'drop tablespace if exists space'",
     states: `
 books:
   postgres_database.absent: []

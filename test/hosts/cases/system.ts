@@ -10,7 +10,14 @@ const UNIT = `
         WantedBy=multi-user.target
 `
 
-/** Packages, services, accounts and names. */
+/** Public keys that nobody has the private half of. */
+const KEYS = {
+  one: `ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIJ${'1'.repeat(42)}`,
+  two: `ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIJ${'2'.repeat(42)}`,
+  old: `ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIJ${'3'.repeat(42)}`,
+}
+
+/** Packages, services, accounts, names, keys, jobs, repositories and the firewall. */
 export const SYSTEM: readonly Case[] = [
   {
     title: 'a package is installed',
@@ -324,6 +331,35 @@ deb file:/srv/none stable main:
       'rm /etc/apt/sources.list.d/vendor.sources': ['deb file:/srv/repo stable main pkgrepo.managed'],
       'rm /etc/apt/keyrings/vendor.asc': ['deb file:/srv/repo stable main pkgrepo.managed'],
       'echo "# deb" > /etc/apt/sources.list.d/srv-none-stable.list': ['deb file:/srv/none stable main pkgrepo.absent'],
+    },
+  },
+  {
+    title: 'keys by which users may log in',
+    covers: ['ssh_auth.present', 'ssh_auth.absent'],
+    before: [
+      'useradd --create-home operator',
+      'install -d -o operator -m 700 /home/operator/.ssh',
+      `echo '${KEYS.old} old' > /home/operator/.ssh/authorized_keys`,
+    ].join(' && '),
+    states: `
+${KEYS.one} one:
+  ssh_auth.present:
+    - user: operator
+    - options: [no-port-forwarding]
+several:
+  ssh_auth.present:
+    - user: root
+    - names:
+        - ${KEYS.one} one
+        - ${KEYS.two} two
+${KEYS.old}:
+  ssh_auth.absent:
+    - user: operator
+`,
+    damage: {
+      'rm -r /root/.ssh': ['several ssh_auth.present'],
+      "sed -i 's/no-port-forwarding //' /home/operator/.ssh/authorized_keys": [`${KEYS.one} one ssh_auth.present`],
+      [`echo '${KEYS.old}' >> /home/operator/.ssh/authorized_keys`]: [`${KEYS.old} ssh_auth.absent`],
     },
   },
 ]
