@@ -55,17 +55,20 @@ async function stagePrograms(folder: string, programs: Entries, parts: Parts): P
   await bundle(programs, join(folder, 'lib'), parts.architecture)
   await writeFile(join(folder, 'lib/package.json'), '{ "type": "module" }\n')
   for (const name of Object.keys(programs)) {
-    await writeFile(join(folder, 'bin', name), launcher(name), { mode: 0o755 })
+    await writeFile(join(folder, 'bin', name), launcher(name, name === 'butler-call' ? SHORT_LIVED : ''), { mode: 0o755 })
   }
   await writeFile(join(folder, 'version'), `${parts.version}\n`)
 }
 
+/** A program that soon ends need not tidy up: with more room for what is new, a run without changes takes a tenth less. */
+const SHORT_LIVED = ' --min-semi-space-size=64 --max-semi-space-size=64'
+
 /** Starts the bundled program with the runtime beside it, also through a link such as /usr/bin/butler-call. */
-function launcher(name: string): string {
+function launcher(name: string, flags: string): string {
   return `#!/bin/sh
 self=$(readlink -f "$0")
 home=\${self%/bin/*}
-exec "$home/node/bin/node" "$home/lib/${name}.js" "$@"
+exec "$home/node/bin/node"${flags} "$home/lib/${name}.js" "$@"
 `
 }
 

@@ -1,4 +1,4 @@
-import type { View } from './view.ts'
+import type { Stat, View } from './view.ts'
 import { UserError } from '../errors.ts'
 
 // Paths of a minion: absolute, with forward slashes. Modules see no `node:path`.
@@ -39,12 +39,12 @@ export function trimSlashes(path: string): string {
 
 const MAX_LINKS = 40
 
-/** Where a path leads when it is a symbolic link, link by link; the path itself when it is none. */
-export async function followLinks(view: View, path: string): Promise<string> {
+/** Where a path leads when it is a symbolic link, link by link (the path itself when it is none), and what lies there. */
+export async function followLinks(view: View, path: string): Promise<{ path: string; stat: Stat | undefined }> {
   let current = path
   for (let links = 0; links < MAX_LINKS; links++) {
     const stat = await view.stat(current)
-    if (stat?.type !== 'symlink') return current
+    if (stat?.type !== 'symlink') return { path: current, stat }
     current = joinPath(parentOf(current), stat.target ?? '')
   }
   throw new UserError('link-cycle', `The symbolic links at ${path} go round in a circle.`)
@@ -52,6 +52,6 @@ export async function followLinks(view: View, path: string): Promise<string> {
 
 /** True when the path is a folder, or a symbolic link that leads to one. */
 export async function isFolder(view: View, path: string): Promise<boolean> {
-  const stat = await view.stat(await followLinks(view, path))
+  const { stat } = await followLinks(view, path)
   return stat?.type === 'directory'
 }

@@ -44,7 +44,7 @@ export const copy = state({
   async *plan(view, want) {
     await requireOwners(view, want)
     const from = await sourceOf(view, want.source)
-    const there = await view.stat(await followLinks(view, want.name))
+    const { stat: there } = await followLinks(view, want.name)
     const at = want.subdir && there?.type === 'directory' ? joinPath(want.name, nameOf(want.source)) : want.name
     const has = at === want.name ? there : await view.stat(at)
     if (has !== undefined && !want.force) {
@@ -56,7 +56,7 @@ export const copy = state({
 })
 
 async function sourceOf(view: View, source: string): Promise<Stat> {
-  const found = await view.stat(await followLinks(view, source))
+  const { stat: found } = await followLinks(view, source)
   if (found !== undefined) return found
   view.missing({ kind: 'path', name: source })
   throw new UserError('no-file', `Source file "${source}" is not present`)

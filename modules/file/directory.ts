@@ -54,8 +54,9 @@ export const directory = state({
   spares: 'keep',
   async *plan(view, want) {
     await requireOwners(view, want)
-    const at = want.follow_symlinks ? await followLinks(view, want.name) : want.name
-    const has = await view.stat(at)
+    const { path: at, stat: has } = want.follow_symlinks
+      ? await followLinks(view, want.name)
+      : { path: want.name, stat: await view.stat(want.name) }
     const changes = has?.type === 'directory' ? await oldFolder(view, at, has, want) : await made(view, at, has, want)
     return yield* planOf(changes, `The directory ${at} is in the correct state`)
   },

@@ -11,8 +11,7 @@ export interface Editable {
 
 /** The text file at a path; `undefined` when nothing lies there. Throws when it is no text. */
 export async function readEditable(view: View, name: string): Promise<Editable | undefined> {
-  const at = await followLinks(view, name)
-  const stat = await view.stat(at)
+  const { path: at, stat } = await followLinks(view, name)
   if (stat === undefined) return undefined
   const bytes = stat.type === 'file' ? await view.read(at) : undefined
   if (bytes === undefined) throw new UserError('not-a-file', `${name} is a ${stat.type}, not a file.`)

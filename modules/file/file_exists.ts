@@ -7,5 +7,5 @@ export const fileExists = fn({
   args: () => args({ path: path('Where to look.') }),
   example: 'file.file_exists /etc/butler/minion.yaml',
   changes: false,
-  run: async (view, want) => (await view.stat(await followLinks(view, want.path)))?.type === 'file',
+  run: async (view, want) => (await followLinks(view, want.path)).stat?.type === 'file',
 })

@@ -73,8 +73,9 @@ export const managed = state({
   async *plan(view, want) {
     requireOneContent(want)
     await requireOwners(view, want)
-    const at = want.follow_symlinks ? await followLinks(view, want.name) : want.name
-    const has = await view.stat(at)
+    const { path: at, stat: has } = want.follow_symlinks
+      ? await followLinks(view, want.name)
+      : { path: want.name, stat: await view.stat(want.name) }
     if (has === undefined && !want.create) {
       return yield* planOf([], `File ${at} is not present and is not set for creation`)
     }

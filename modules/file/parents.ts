@@ -35,7 +35,7 @@ export function newFolder(folder: string, want: Attributes): Change {
 export async function missingFolders(view: View, folder: string): Promise<string[]> {
   const missing: string[] = []
   for (let current = folder; ; current = parentOf(current)) {
-    const stat = await view.stat(await followLinks(view, current))
+    const { stat } = await followLinks(view, current)
     if (stat?.type === 'directory') return missing
     if (stat !== undefined) {
       throw new UserError('not-a-folder', `${current} is a ${stat.type}, so nothing can lie below it.`)

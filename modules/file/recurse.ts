@@ -75,7 +75,7 @@ export const recurse = state({
   spares: 'keep',
   async *plan(view, want) {
     await requireOwners(view, want)
-    const at = await followLinks(view, want.name)
+    const { path: at } = await followLinks(view, want.name)
     const files = (await view.tree(want.source)).filter(({ path }) => isWanted(path, want))
     const changes = await folderChanges(view, at, files, want)
     for (const file of files) {

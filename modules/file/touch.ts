@@ -22,8 +22,7 @@ export const touch = state({
   `,
   makes: (want) => madeBy(want.name),
   async *plan(view, want) {
-    const at = await followLinks(view, want.name)
-    const has = await view.stat(at)
+    const { path: at, stat: has } = await followLinks(view, want.name)
     const times = { ...(want.atime === undefined ? {} : { atime: dateOf(want.atime) }), ...timeOf(want.mtime) }
     if (has === undefined) {
       const parents = await parentChanges(view, at, want.makedirs, {})

@@ -61,6 +61,7 @@ export async function grantedTo(view: View, want: Want): Promise<ReadonlyMap<str
   })
   if (objects.length === 0 && want.object_name !== 'ALL') {
     view.missing({ kind: 'database', name: want.object_name })
+    view.missing({ kind: 'database', name: `${connection.database}.${want.object_name}` })
     throw new UserError('unknown-object', `There is no ${objectOf(want)} in database ${connection.database}.`, {
       hint: 'Make it first, and require that state here; `maintenance_db` says in which database it is looked for.',
     })

@@ -64,7 +64,7 @@ const EXAMPLES_OF: Readonly<Record<string, OnDebian>> = {
     before: `${AS_POSTGRES} createuser trainee && runuser -u postgres -- psql -qc 'grant create on database run_tracking to trainee'`,
   },
   'postgres_database.absent': { before: `${AS_POSTGRES} createdb scratch` },
-  'postgres_user.absent': { before: `${AS_POSTGRES} createuser trainee` },
+  'postgres_user.absent': { before: `${AS_POSTGRES} psql -qc 'drop role if exists trainee' -c 'create role trainee'` },
 }
 
 /** The examples of the reference that a machine without any other can run. */

@@ -337,14 +337,14 @@ deb file:/srv/none stable main:
     title: 'keys by which users may log in',
     covers: ['ssh_auth.present', 'ssh_auth.absent'],
     before: [
-      'useradd --create-home operator',
-      'install -d -o operator -m 700 /home/operator/.ssh',
-      `echo '${KEYS.old} old' > /home/operator/.ssh/authorized_keys`,
+      'useradd --create-home keeper',
+      'install -d -o keeper -m 700 /home/keeper/.ssh',
+      `echo '${KEYS.old} old' > /home/keeper/.ssh/authorized_keys`,
     ].join(' && '),
     states: `
 ${KEYS.one} one:
   ssh_auth.present:
-    - user: operator
+    - user: keeper
     - options: [no-port-forwarding]
 several:
   ssh_auth.present:
@@ -354,12 +354,12 @@ several:
         - ${KEYS.two} two
 ${KEYS.old}:
   ssh_auth.absent:
-    - user: operator
+    - user: keeper
 `,
     damage: {
       'rm -r /root/.ssh': ['several ssh_auth.present'],
-      "sed -i 's/no-port-forwarding //' /home/operator/.ssh/authorized_keys": [`${KEYS.one} one ssh_auth.present`],
-      [`echo '${KEYS.old}' >> /home/operator/.ssh/authorized_keys`]: [`${KEYS.old} ssh_auth.absent`],
+      "sed -i 's/no-port-forwarding //' /home/keeper/.ssh/authorized_keys": [`${KEYS.one} one ssh_auth.present`],
+      [`echo '${KEYS.old}' >> /home/keeper/.ssh/authorized_keys`]: [`${KEYS.old} ssh_auth.absent`],
     },
   },
 ]
