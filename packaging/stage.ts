@@ -55,7 +55,9 @@ async function stagePrograms(folder: string, programs: Entries, parts: Parts): P
   await bundle(programs, join(folder, 'lib'), parts.architecture)
   await writeFile(join(folder, 'lib/package.json'), '{ "type": "module" }\n')
   for (const name of Object.keys(programs)) {
-    await writeFile(join(folder, 'bin', name), launcher(name, name === 'butler-call' ? SHORT_LIVED : ''), { mode: 0o755 })
+    await writeFile(join(folder, 'bin', name), launcher(name, name === 'butler-call' ? SHORT_LIVED : ''), {
+      mode: 0o755,
+    })
   }
   await writeFile(join(folder, 'version'), `${parts.version}\n`)
 }

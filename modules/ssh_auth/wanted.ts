@@ -13,7 +13,6 @@ export const keyArgs = () =>
     ).default('ssh-rsa'),
     comment: text('A comment, when the name has none.').default(''),
     options: texts('What the key may be used for: `no-port-forwarding`, `from="10.0.0.0/24"`.').default([]),
-    names: texts('Several keys, in place of the name.').optional(),
     source: source('A file with keys, one a line, in place of the name.').optional(),
     config: text("Where they lie, in the user's home; `%h` is the home, `%u` the user.").default(
       '.ssh/authorized_keys',
@@ -28,7 +27,7 @@ export async function keysOf(view: View, want: Want): Promise<Key[]> {
     const text = new TextDecoder().decode(await view.fetch(want.source))
     return text.split('\n').flatMap((line) => parseKey(line) ?? [])
   }
-  return (want.names ?? [want.name]).map((name) => keyOf(name, want))
+  return [keyOf(want.name, want)]
 }
 
 function keyOf(name: string, { enc, comment, options }: Want): Key {

@@ -12,6 +12,7 @@ const NAMES = [
   'airflow/fernet',
   'airflow/jwt',
   'collectd/network',
+  'grafana/admin',
   'influxdb/butler',
   'influxdb/grafana',
   'postgres/airflow',

@@ -14,6 +14,7 @@ import { drawDamage } from './damage.ts'
 import { deploy } from './deploy.ts'
 import { ESSENTIAL, makeFault } from './faults.ts'
 import { firewallOnHosts } from './firewall-on-hosts.ts'
+import { grafanaOnHosts } from './grafana-on-hosts.ts'
 import { guideOnHosts } from './guide-on-hosts.ts'
 import { HOSTS, LAB, MASTER } from './hosts.ts'
 import { damageAndMend } from './mending.ts'
@@ -121,6 +122,8 @@ t.test('a cluster of real hosts', async (t) => {
   }
 
   await t.test('switched off and on again', (t) => rebootOnHosts(t, lab, note))
+
+  await t.test('grafana, by a stand-in for its package', (t) => grafanaOnHosts(t, lab))
 
   await t.test('no secret was seen in all of it', (t) => noCanaryIsSeen(t, lab, planted))
 })

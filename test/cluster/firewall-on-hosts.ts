@@ -2,6 +2,7 @@ import { connect } from 'node:net'
 import type { Test } from 'tap'
 import type { DebianHost } from '../hosts/host.ts'
 import type { Lab } from '../hosts/lab.ts'
+import { until } from '../hosts/until.ts'
 import { HOSTS, MASTER } from './hosts.ts'
 import { failedIn, reportOf } from './reports.ts'
 import { commitToSite } from './site.ts'
@@ -38,14 +39,17 @@ export async function firewallOnHosts(t: Test, lab: Lab): Promise<void> {
   const listening = new Map<string, number[]>()
   for (const host of hosts) {
     await host.must(['systemd-run', '--unit=stray', '--collect', 'systemd-socket-activate', '-l', `${STRAY}`, 'cat'])
-    listening.set(host.name, await portsOf(host))
+    const ports = await until(`${host.name} to listen`, async () => {
+      const open = await portsOf(host)
+      return open.includes(STRAY) && open
+    })
+    listening.set(host.name, ports)
   }
 
   await t.test('from another host: what listens is reached if a role names it, and not else', async (t) => {
     for (const host of hosts) {
       const from = lab.host(host.name === 'worker-1' ? 'worker-2' : 'worker-1')
       const ports = listening.get(host.name) ?? []
-      t.ok(ports.includes(STRAY), host.name)
       const named = NAMED[HOSTS.find((name) => name === host.name) ?? MASTER]
       t.strictSame(
         named.filter((port) => !ports.includes(port)),

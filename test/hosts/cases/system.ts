@@ -357,7 +357,7 @@ ${KEYS.old}:
     - user: keeper
 `,
     damage: {
-      'rm -r /root/.ssh': ['several ssh_auth.present'],
+      'rm -r /root/.ssh': ['several ssh_auth.present', 'several ssh_auth.present'],
       "sed -i 's/no-port-forwarding //' /home/keeper/.ssh/authorized_keys": [`${KEYS.one} one ssh_auth.present`],
       [`echo '${KEYS.old}' >> /home/keeper/.ssh/authorized_keys`]: [`${KEYS.old} ssh_auth.absent`],
     },

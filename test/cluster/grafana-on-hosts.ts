@@ -1,0 +1,67 @@
+import type { Test } from 'tap'
+import type { DebianHost } from '../hosts/host.ts'
+import type { Lab } from '../hosts/lab.ts'
+import { MASTER } from './hosts.ts'
+import { changedIn, failedIn, reportOf, resultsOf } from './reports.ts'
+
+const REPOSITORY = '/srv/grafana'
+
+/** Grafana's package is in no repository that a test may count on: a stand-in for it, which answers its health page alone. */
+const STAND_IN = {
+  'DEBIAN/control': [
+    'Package: grafana',
+    'Version: 0.0~standin',
+    'Architecture: all',
+    'Maintainer: nobody',
+    'Depends: python3-minimal, python3',
+    'Description: Stand-in for Grafana, for tests',
+    '',
+  ].join('\n'),
+  'DEBIAN/postinst': '#!/bin/sh\nset -e\nadduser --system --group --home /var/lib/grafana grafana >/dev/null\n',
+  'usr/share/grafana/api/health': '{"database": "ok", "version": "0.0~standin"}\n',
+  'lib/systemd/system/grafana-server.service': [
+    '[Service]',
+    'User=grafana',
+    'ExecStart=/usr/bin/python3 -m http.server 3000 --directory /usr/share/grafana',
+    '[Install]',
+    'WantedBy=multi-user.target',
+    '',
+  ].join('\n'),
+}
+
+/** The state `grafana`, with a stand-in for the package and for the vendor's repository. */
+export async function grafanaOnHosts(t: Test, lab: Lab): Promise<void> {
+  const master = lab.host(MASTER)
+  await makeRepository(master)
+  const pillar = { grafana: { repository: `deb file:${REPOSITORY} stable main`, key: `${REPOSITORY}/vendor.asc` } }
+  const apply = ['apply', MASTER, 'grafana', '--pillar', JSON.stringify(pillar)]
+
+  t.strictSame(failedIn(await reportOf(master, ...apply)), [])
+  const again = await reportOf(master, ...apply)
+  t.strictSame(failedIn(again), [])
+  t.strictSame(changedIn(resultsOf(again, MASTER)), [], 'a second time nothing changes')
+  t.match(await master.must(['curl', '-sS', 'http://grafana.service.consul:3000/api/health']), '0.0~standin')
+  t.match(JSON.parse(await master.read('/var/lib/grafana/dashboards/hosts.json')), { uid: 'butler-hosts' })
+  t.match(await master.must(['stat', '-c', '%U:%G %a', '/etc/grafana/admin.password']), 'root:grafana 640')
+  t.match(await master.must(['butler-master', 'validate']), /^not deployed +grafana's pages answer/mu)
+}
+
+async function makeRepository(master: DebianHost): Promise<void> {
+  for (const [path, content] of Object.entries(STAND_IN)) {
+    await master.put(`/srv/grafana-package/${path}`, content, path === 'DEBIAN/postinst' ? 0o755 : 0o644)
+  }
+  await master.sh(
+    [
+      'DEBIAN_FRONTEND=noninteractive apt-get install -y -q --no-install-recommends apt-utils gpg gpg-agent adduser',
+      `mkdir -p ${REPOSITORY}/dists/stable/main/binary-amd64 && cd ${REPOSITORY}`,
+      'dpkg-deb --build /srv/grafana-package grafana.deb',
+      'apt-ftparchive packages . > dists/stable/main/binary-amd64/Packages',
+      'apt-ftparchive -o APT::FTPArchive::Release::Suite=stable -o APT::FTPArchive::Release::Components=main release dists/stable > /root/Release',
+      'mv /root/Release dists/stable/Release',
+      'export GNUPGHOME=/root/gpg && mkdir -m 700 -p $GNUPGHOME',
+      "gpg --batch --quiet --passphrase '' --quick-generate-key vendor default default never",
+      'gpg --batch --yes --clearsign -o dists/stable/InRelease dists/stable/Release',
+      'gpg --batch --armor --export vendor > vendor.asc',
+    ].join(' && '),
+  )
+}
