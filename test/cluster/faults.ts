@@ -138,12 +138,6 @@ export const FAULTS: readonly Fault[] = [
   stopped('master', 'influxdb', [METRICS, 'influxdb stays up'], { also: [UNHEALTHY, NAMES] }),
 ]
 
-/** Three that every test of the cluster makes: what everything else stands on. */
-export const ESSENTIAL: readonly Fault[] = [
-  ...FAULTS.filter(({ make }) => /postgresql@|rabbitmq-server/u.test(make)),
-  stopped('db-server', 'consul', [LEADER, MEMBERS, UNHEALTHY, NAMES], { after: 15 }),
-]
-
 export interface Seen {
   /** The lines that should be red and are not. */
   missed: string[]
@@ -185,7 +179,8 @@ export async function makeEveryFault(lab: Lab, show: (line: string) => void): Pr
   return wrong
 }
 
-async function linesOf(master: DebianHost): Promise<{ all: string[]; failed: string[] }> {
+/** The lines of `validate`, and which of them are red. */
+export async function linesOf(master: DebianHost): Promise<{ all: string[]; failed: string[] }> {
   const { stdout } = await master.run(['butler-master', 'validate'])
   const lines = [...stdout.matchAll(/^(ok|FAILED|not deployed) +(.+?)(?: \([\d. ms]+\))?$/gmu)]
   return {

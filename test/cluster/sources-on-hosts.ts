@@ -2,7 +2,7 @@ import type { Test } from 'tap'
 import type { Lab } from '../hosts/lab.ts'
 import { until } from '../hosts/until.ts'
 import { MASTER } from './hosts.ts'
-import { reportOf, resultsOf } from './reports.ts'
+import { failedIn, reportOf, resultsOf } from './reports.ts'
 import { commitToSite } from './site.ts'
 
 /** The default poll is a minute; the rest is for a busy machine. */
@@ -71,6 +71,8 @@ export async function sourcesOnHosts(t: Test, lab: Lab): Promise<void> {
   const mended = await commitToSite(master, { 'states/decisions.yaml': null, 'roles/worker.yaml': null })
   await until('the mended commit to be in use', async () => inUse(await sources(), mended), SEEN)
   t.equal(await daemon(), before, 'and all of it without a restart')
+  // What follows from a role is as the role was meanwhile.
+  t.strictSame(failedIn(await reportOf(master, 'highstate', 'worker-1')), [])
 }
 
 function inUse(sources: string, commit: string): boolean {

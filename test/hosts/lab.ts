@@ -127,6 +127,12 @@ export async function closeLab(name: string): Promise<void> {
   await rm(labFolder(name), { recursive: true, force: true })
 }
 
+/** Does something with all hosts at once, and writes down how they are then. */
+async function withAll({ hosts }: LabRecord, step: (host: HostRecord) => Promise<HostRecord>): Promise<void> {
+  const done = await Promise.all(Object.entries(hosts).map(async ([each, host]) => [each, await step(host)]))
+  Object.assign(hosts, Object.fromEntries(done))
+}
+
 function labOf(name: string, record: LabRecord): Lab {
   const { network } = record
   if (network === undefined) throw new UserError('half-a-lab', `The hosts of '${name}' were never all up.`)
@@ -139,12 +145,10 @@ function labOf(name: string, record: LabRecord): Lab {
       return new DebianHost(found)
     },
     async reboot() {
-      for (const [each, host] of Object.entries(record.hosts)) record.hosts[each] = await powerOff(host)
-      await save(name, record)
-      for (const [each, host] of Object.entries(record.hosts)) record.hosts[each] = await powerOn(host, name, network)
-      await save(name, record)
-      for (const [each, host] of Object.entries(record.hosts)) record.hosts[each] = await booted(host)
-      await save(name, record)
+      for (const step of [powerOff, (host: HostRecord) => powerOn(host, name, network), booted]) {
+        await withAll(record, step)
+        await save(name, record)
+      }
     },
     close: () => closeLab(name),
   }
