@@ -1,5 +1,7 @@
 import type { Module } from '../../core/module/module.ts'
 import { hasLeader } from './has_leader.ts'
+import { health } from './health.ts'
+import { join } from './join.ts'
 import { members } from './members.ts'
 import { serviceAbsent } from './service_absent.ts'
 import { serviceRegistered } from './service_registered.ts'
@@ -12,6 +14,8 @@ const consul: Module = {
   },
   functions: {
     'consul.has_leader': hasLeader,
+    'consul.health': health,
+    'consul.join': join,
     'consul.members': members,
   },
 }
