@@ -8,14 +8,21 @@ import { deploy } from './deploy.ts'
 import { HOSTS, MASTER } from './hosts.ts'
 import { connectedMinions } from './up.ts'
 
-/** How late a kill may come after the beginning of a deployment, in seconds. */
-const LATEST = 40
+/** How late a kill may come after the beginning of a deployment, in seconds: the later ones have less to do. */
+const LATEST = 20
 
-/** Who is killed; the agents are started again by systemd, and so is the master. */
-const VICTIMS = [
-  { what: 'the master', host: MASTER, unit: 'butler-master' },
-  ...HOSTS.map((host) => ({ what: `the minion of ${host}`, host, unit: 'butler-minion' })),
-] as const
+interface Victim {
+  what: string
+  host: string
+  unit: string
+}
+
+/** Who is killed: each second time the master. systemd starts both again. */
+function victim(time: number, random: Random): Victim {
+  if (time % 2 === 1) return { what: 'the master', host: MASTER, unit: 'butler-master' }
+  const host = HOSTS[random(HOSTS.length)] ?? MASTER
+  return { what: `the minion of ${host}`, host, unit: 'butler-minion' }
+}
 
 /**
  * Deploys so many times, and each time kills the master or a minion at a random moment; then once more, undisturbed. Gives
@@ -29,19 +36,16 @@ export async function interruptDeployments(
 ): Promise<boolean> {
   const master = lab.host(MASTER)
   for (let time = 1; time <= times; time++) {
-    const victim = VICTIMS[random(VICTIMS.length)]
-    if (victim === undefined) throw new Error('There is nobody to kill.')
+    const { what, host, unit } = victim(time, random)
     const seconds = 1 + random(LATEST)
     const [program, ...words] = master.enter(['butler-master', 'orchestrate', 'deploy'])
     const deployment = spawn(program, words, { stdio: 'ignore' })
     const ended = once(deployment, 'close')
     const came = await Promise.race([wait(seconds * 1000), ended])
-    await lab.host(victim.host).run(['systemctl', 'kill', '--signal=KILL', victim.unit])
+    await lab.host(host).run(['systemctl', 'kill', '--signal=KILL', unit])
     await ended
     const how = came === undefined ? 'then' : 'too late: it had ended'
-    show(
-      `${time}: ${victim.what} was killed after ${seconds} s (${how}); the deployment ended with ${deployment.exitCode}`,
-    )
+    show(`${time}: ${what} was killed after ${seconds} s (${how}); the deployment ended with ${deployment.exitCode}`)
     await until('all minions to be back', async () => {
       const { exitCode } = await master.run(['butler-master', 'minions'])
       return exitCode === 0 && (await connectedMinions(master)).length === HOSTS.length
