@@ -11,8 +11,11 @@ import git from './git/index.ts'
 import grains from './grains/index.ts'
 import group from './group/index.ts'
 import host from './host/index.ts'
+import hostname from './hostname/index.ts'
 import influxdb from './influxdb/index.ts'
+import locale from './locale/index.ts'
 import mine from './mine/index.ts'
+import mount from './mount/index.ts'
 import network from './network/index.ts'
 import pillar from './pillar/index.ts'
 import pip from './pip/index.ts'
@@ -46,8 +49,11 @@ export const modules: Readonly<Record<string, Module>> = {
   grains,
   group,
   host,
+  hostname,
   influxdb,
+  locale,
   mine,
+  mount,
   network,
   pillar,
   pip,

@@ -19,7 +19,9 @@ const NAMES = [
   'postgres/butler',
   'postgres/celery',
   'postgres/grafana',
+  'postgres/health',
   'rabbitmq/butler',
+  'rabbitmq/health',
 ] as const
 
 /** Where the values to look for lie on a host while it is searched, for root alone. */

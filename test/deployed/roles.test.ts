@@ -66,25 +66,17 @@ t.test('the three servers of Consul know each other, and clients know them', asy
 })
 
 t.test('secrets go to the roles that need them, as names', async (t) => {
+  const everywhere = ['collectd/network', 'consul/gossip']
   const airflow = ['airflow/api', 'airflow/butler', 'airflow/fernet', 'airflow/jwt']
-  const databases = ['postgres/airflow', 'postgres/celery']
-  t.strictSame(lowOf('db-server').secrets, [
-    'consul/gossip',
-    'postgres/airflow',
-    'postgres/butler',
-    'postgres/celery',
-    'postgres/grafana',
-  ])
-  t.strictSame(lowOf('job-queue').secrets, ['consul/gossip', 'rabbitmq/butler'])
-  t.strictSame(lowOf('worker-1').secrets, [...airflow, 'consul/gossip', ...databases, 'rabbitmq/butler'])
-  t.strictSame(lowOf('tracker').secrets, [
-    ...airflow,
-    'consul/gossip',
-    'postgres/airflow',
-    'postgres/butler',
-    'postgres/celery',
-    'rabbitmq/butler',
-  ])
+  const secretsOf = (id: string, ...names: string[]): void => {
+    t.strictSame(lowOf(id).secrets, [...everywhere, ...names].toSorted(), id)
+  }
+  secretsOf('master', 'influxdb/butler', 'influxdb/grafana')
+  const users = ['airflow', 'butler', 'celery', 'grafana', 'health']
+  secretsOf('db-server', ...users.map((user) => `postgres/${user}`))
+  secretsOf('job-queue', 'rabbitmq/butler', 'rabbitmq/health')
+  secretsOf('worker-1', ...airflow, 'postgres/airflow', 'postgres/celery', 'rabbitmq/butler')
+  secretsOf('tracker', ...airflow, 'postgres/airflow', 'postgres/butler', 'postgres/celery', 'rabbitmq/butler')
 })
 
 t.test('a site that does not say where Debian comes from is told what is missing', async (t) => {

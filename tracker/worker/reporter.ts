@@ -7,7 +7,7 @@ const GATHER = 200
 const MOST = 2000
 
 /** How often the tracker hears of a task that says nothing, in milliseconds. */
-const HEARTBEAT = 3000
+const HEARTBEAT = 5000
 
 /** How many events wait for a tracker that is away; more lines than that are left out, and their number is told. */
 const WAITING = 50_000

@@ -362,4 +362,53 @@ ${KEYS.old}:
       [`echo '${KEYS.old}' >> /home/keeper/.ssh/authorized_keys`]: [`${KEYS.old} ssh_auth.absent`],
     },
   },
+  {
+    title: 'what the machine is called',
+    covers: ['hostname.system'],
+    before: 'cp /etc/hostname /srv/hostname',
+    states: `
+one.example.org:
+  hostname.system: []
+`,
+    damage: {
+      'hostname other': ['one.example.org hostname.system'],
+      'echo other > /etc/hostname': ['one.example.org hostname.system'],
+    },
+  },
+  {
+    title: 'locales',
+    covers: ['locale.present', 'locale.system'],
+    before: 'DEBIAN_FRONTEND=noninteractive apt-get install -y -q --no-install-recommends locales',
+    states: `
+de_DE.UTF-8:
+  locale.present: []
+C.UTF-8:
+  locale.system: []
+`,
+    damage: {
+      'rm -f /usr/lib/locale/locale-archive': ['de_DE.UTF-8 locale.present'],
+      'echo LANG=de_DE.UTF-8 > /etc/default/locale': ['C.UTF-8 locale.system'],
+    },
+  },
+  {
+    title: 'file systems in their places, and one that is not mounted any more',
+    covers: ['mount.mounted', 'mount.unmounted'],
+    before: 'mkdir -p /srv/old && mount -t tmpfs old /srv/old && echo "old /srv/old tmpfs defaults 0 0" >> /etc/fstab',
+    states: `
+/srv/a place:
+  mount.mounted:
+    - device: tmpfs
+    - fstype: tmpfs
+    - opts: [size=1M]
+    - mkmnt: true
+/srv/old:
+  mount.unmounted:
+    - persist: true
+`,
+    damage: {
+      'umount "/srv/a place"': ['/srv/a place mount.mounted'],
+      "sed -i '/a.040place/d' /etc/fstab": ['/srv/a place mount.mounted'],
+      'mount -t tmpfs old /srv/old': ['/srv/old mount.unmounted'],
+    },
+  },
 ]

@@ -145,6 +145,16 @@ for (const signal of ['SIGTERM', 'SIGKILL'] as const) {
   })
 }
 
+t.test('a run that Airflow does not take ends in error, and the others go on', async (t) => {
+  const runs = { 'a.json': { odd: true }, 'b.json': {} }
+  const site = await prepared(t, { say: { command: ['echo', 'here'] } }, runs)
+  site.airflow.refuses = ({ odd }) => odd === true
+  const { code, stdout } = await site.butler.run(...LAUNCH)
+  t.equal(code, 1)
+  t.match(stdout, /run 1 \(a\.json\): Airflow at .* answers 422 to POST .*too odd/)
+  t.match(stdout, /\n1 of 2 analysis runs completed:\n/)
+})
+
 t.test('a DAG that was written by hand, by the name of the workflow', async (t) => {
   const site = await prepared(t, { unused: shell('true') })
   site.airflow.byHand.set('my-dag', { says: 'said by the DAG', succeeds: true })

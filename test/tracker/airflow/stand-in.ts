@@ -54,6 +54,8 @@ export class AirflowStandIn {
   readonly runs = new Map<string, DagRun>()
   /** DAGs that somebody wrote by hand: each is one task, which says this. */
   readonly byHand = new Map<string, { says: string; succeeds: boolean }>()
+  /** Runs whose configuration says so are not taken. */
+  refuses: (config: Readonly<Record<string, unknown>>) => boolean = () => false
   /** The last answer of the tracker's list of workflows; set by whoever starts the tracker. */
   askTracker: () => Promise<unknown> = () => Promise.resolve({ dags: [] })
   /** The `--root` of the machine that does the tasks. */
@@ -138,6 +140,7 @@ export class AirflowStandIn {
     const dag = await this.#dag(id)
     if (dag === undefined) return send(response, 404, {})
     if (this.runs.has(asked.dag_run_id)) return send(response, 409, {})
+    if (this.refuses(asked.conf.config)) return send(response, 422, { detail: 'this conf is too odd' })
     const run: DagRun = { dag: id, state: 'queued', instances: [] }
     this.runs.set(asked.dag_run_id, run)
     void this.#do(dag, run, asked.conf.butler)

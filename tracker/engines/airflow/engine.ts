@@ -1,5 +1,5 @@
 import { setTimeout as wait } from 'node:timers/promises'
-import { UserError } from '../../../core/errors.ts'
+import { UserError, userErrorsOf } from '../../../core/errors.ts'
 import type { Tracker } from '../../api/tracker.ts'
 import { timeOf } from '../../api/tracker.ts'
 import type { RunEvent } from '../../model/event.ts'
@@ -53,8 +53,6 @@ export class AirflowEngine {
   readonly #tracker: Tracker
   readonly #options: Options
   readonly #handed = new Map<string, Promise<Handed>>()
-  /** What kept the last round from its end; said once. */
-  #trouble = ''
 
   private constructor(tracker: Tracker, id: string, options: Options) {
     this.#tracker = tracker
@@ -110,25 +108,24 @@ export class AirflowEngine {
     return undefined
   }
 
-  /** Goes on after what may pass: a database or an Airflow that is away. */
+  /** Goes on after what may pass: a database or an Airflow that is away. What keeps it from its work is said once. */
   async #repeat(stop: AbortSignal, round: () => Promise<void>): Promise<void> {
+    let trouble = ''
     while (!stop.aborted) {
-      try {
-        await round()
-        this.#trouble = ''
-      } catch (error) {
-        this.#complain(error)
-      }
+      const now = await round().then(
+        () => '',
+        (error: unknown) => this.#told(error),
+      )
+      if (now !== '' && now !== trouble) this.#options.say(`${now} Going on.`)
+      trouble = now
       await wait(LOOK, undefined, { signal: stop }).catch(() => {})
     }
   }
 
-  #complain(error: unknown): void {
+  #told(error: unknown): string {
     const known = this.#tracker.database.explain(error) ?? error
-    const told = known instanceof UserError ? known.message : known instanceof Error ? known.stack : String(known)
-    if (told === this.#trouble) return
-    this.#trouble = told ?? ''
-    this.#options.say(`${this.#trouble} Going on.`)
+    if (known instanceof UserError) return known.message
+    return known instanceof Error ? (known.stack ?? known.message) : String(known)
   }
 
   async #round(): Promise<void> {
@@ -142,7 +139,16 @@ export class AirflowEngine {
     await this.#forget(own)
     if (own.length === 0) return
     const going = await this.#options.api.goingOn(RUN_PREFIX)
-    for (const run of own) await this.#look(run, going)
+    for (const run of own) await this.#look(run, going).catch((error: unknown) => this.#giveUp(run, error))
+  }
+
+  /** One run that Airflow does not take, or that can't be planned, does not stop the others. */
+  async #giveUp(run: Run, error: unknown): Promise<void> {
+    const errors = userErrorsOf(error)
+    const isAway = errors?.some(({ code }) => code === 'airflow-away') === true
+    if (errors === undefined || isAway || this.#tracker.database.explain(error) !== undefined) throw error
+    const cause = errors.map(({ message }) => message).join(' ')
+    await this.#end(await this.#handedOf(run), { kind: 'not-started', cause })
   }
 
   /** Ends in Airflow what has been ended here by somebody else. */
