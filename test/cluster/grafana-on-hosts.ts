@@ -1,6 +1,7 @@
 import type { Test } from 'tap'
 import type { DebianHost } from '../hosts/host.ts'
 import type { Lab } from '../hosts/lab.ts'
+import { until } from '../hosts/until.ts'
 import { MASTER } from './hosts.ts'
 import { changedIn, failedIn, reportOf, resultsOf } from './reports.ts'
 
@@ -18,6 +19,7 @@ const STAND_IN = {
     '',
   ].join('\n'),
   'DEBIAN/postinst': '#!/bin/sh\nset -e\nadduser --system --group --home /var/lib/grafana grafana >/dev/null\n',
+  'etc/grafana/ldap.toml': '# As the package brings it: nothing of it is in use.\n',
   'usr/share/grafana/api/health': '{"database": "ok", "version": "0.0~standin"}\n',
   'lib/systemd/system/grafana-server.service': [
     '[Service]',
@@ -40,7 +42,12 @@ export async function grafanaOnHosts(t: Test, lab: Lab): Promise<void> {
   const again = await reportOf(master, ...apply)
   t.strictSame(failedIn(again), [])
   t.strictSame(changedIn(resultsOf(again, MASTER)), [], 'a second time nothing changes')
-  t.match(await master.must(['curl', '-sS', 'http://grafana.service.consul:3000/api/health']), '0.0~standin')
+  // Consul gives the name out once its check has passed.
+  const health = await until('the name of Grafana', async () => {
+    const { exitCode, stdout } = await master.run(['curl', '-sS', 'http://grafana.service.consul:3000/api/health'])
+    return exitCode === 0 && stdout
+  })
+  t.match(health, '0.0~standin')
   t.match(JSON.parse(await master.read('/var/lib/grafana/dashboards/hosts.json')), { uid: 'butler-hosts' })
   t.match(await master.must(['stat', '-c', '%U:%G %a', '/etc/grafana/admin.password']), 'root:grafana 640')
   t.match(await master.must(['butler-master', 'validate']), /^not deployed +grafana's pages answer/mu)
