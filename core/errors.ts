@@ -88,3 +88,8 @@ export function errorsIn(work: () => unknown): readonly UserError[] {
 export function formatPlace(at: Place): string {
   return [at.file, at.line, at.column].filter((part) => part !== undefined).join(':')
 }
+
+/** For a log: where a bug was thrown, when it says so. */
+export function stackOf(error: unknown): string {
+  return error instanceof Error ? (error.stack ?? error.message) : String(error)
+}

@@ -1,4 +1,5 @@
 import type { Layout } from '../core/cli/layout.ts'
+import { lockFolder } from '../core/cli/lock.ts'
 import type { WireOptions } from '../core/protocol/wire.ts'
 import { Connections } from './fleet/connections.ts'
 import { Minions } from './fleet/minions.ts'
@@ -8,7 +9,6 @@ import { Enrolment } from './pki/enrolment.ts'
 import { Keys } from './pki/keys.ts'
 import { ServicesAuthority } from './pki/services.ts'
 import { Tokens } from './pki/tokens.ts'
-import { lockFolder } from './store/lock.ts'
 import { openStore, type Store } from './store/store.ts'
 import { Writer } from './store/writer.ts'
 
@@ -37,7 +37,7 @@ export interface Foundation extends AsyncDisposable {
 export async function layFoundation(options: FoundationOptions): Promise<Foundation> {
   const { layout, log, now } = options
   await using opened = new AsyncDisposableStack()
-  const lock = lockFolder(layout.data)
+  const lock = lockFolder(layout.data, 'master')
   opened.defer(() => lock.release())
   const store = await openStore(layout.data)
   opened.defer(() => store.destroy())

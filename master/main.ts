@@ -1,6 +1,7 @@
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { hostname } from 'node:os'
 import { join } from 'node:path'
+import { stackOf } from '../core/errors.ts'
 import type { Layout } from '../core/cli/layout.ts'
 import { releaseOf } from '../core/release/release.ts'
 import { catalog } from '../modules/catalog.ts'
@@ -221,8 +222,4 @@ function portBefore(layout: Layout): number[] {
   } catch {
     return []
   }
-}
-
-function stackOf(error: unknown): string {
-  return error instanceof Error ? (error.stack ?? error.message) : String(error)
 }

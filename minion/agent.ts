@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs'
 import { join } from 'node:path'
 import type { Layout } from '../core/cli/layout.ts'
 import type { DataMap } from '../core/data.ts'
-import { UserError } from '../core/errors.ts'
+import { UserError, stackOf } from '../core/errors.ts'
 import type { Answerers } from '../core/protocol/channel.ts'
 import type { Hello, ToMinion } from '../core/protocol/messages.ts'
 import type { WireOptions } from '../core/protocol/wire.ts'
@@ -223,8 +223,4 @@ function requireFence(confine: string | undefined): void {
   throw new UserError('no-such-folder', `The minion is confined to ${confine}, and there is no such folder.`, {
     hint: 'Make it, or change `confine` in minion.yaml.',
   })
-}
-
-function stackOf(error: unknown): string {
-  return error instanceof Error ? (error.stack ?? error.message) : String(error)
 }

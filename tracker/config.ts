@@ -1,5 +1,5 @@
 import { readFile, stat } from 'node:fs/promises'
-import { dirname, join, resolve } from 'node:path'
+import { basename, dirname, join, resolve } from 'node:path'
 import { z } from 'zod'
 import type { Layout } from '../core/cli/layout.ts'
 import { UserError } from '../core/errors.ts'
@@ -218,7 +218,7 @@ export async function readNamed(given: string, key: string, configFile: string):
     return (await readFile(file, 'utf8')).trimEnd()
   } catch (error) {
     throw new UserError('unreadable', `The file ${file} can't be read: ${errnoOf(error)}.`, {
-      hint: `${key} in tracker.yaml names it.`,
+      hint: `${key} in ${basename(configFile)} names it.`,
       at: { file: configFile },
       cause: error,
     })

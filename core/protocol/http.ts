@@ -1,4 +1,6 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
+import type { Server } from 'node:net'
+import type { z } from 'zod'
 import { UserError, userErrorsOf, type ErrorData } from '../../core/errors.ts'
 
 /** Reads a bounded body as JSON; throws the `UserError`s `too-large` and `bad-json`. */
@@ -36,4 +38,35 @@ export function toldErrors(thrown: unknown): { status: 400 | 500; errors: ErrorD
     status: 500,
     errors: [{ code: 'bug', message: 'This is a bug of Butler: see its log on the machine that answered.' }],
   }
+}
+
+/** The body in the schema's shape, or a `UserError` that names what does not fit; `what` says what it is meant to be. */
+export function checkedBody<Body>(schema: z.ZodType<Body>, body: unknown, what: string): Body {
+  const read = schema.safeParse(body)
+  if (read.success) return read.data
+  const [issue] = read.error.issues
+  const where = issue === undefined || issue.path.length === 0 ? '' : `'${issue.path.join('.')}': `
+  throw new UserError('bad-request', `The ${what} is not what it should be: ${where}${issue?.message ?? ''}.`)
+}
+
+/** Where a server listens; 0 when it does not. */
+export function portOf(server: Server): number {
+  const address = server.address()
+  return typeof address === 'object' && address !== null ? address.port : 0
+}
+
+/** Why a server can't listen, as a person would say it. `who` is at the sentence's beginning, `file` has the settings. */
+export function cannotListen(
+  who: string,
+  host: string | undefined,
+  port: number,
+  error: unknown,
+  file: string,
+): UserError {
+  const code = error instanceof Error && 'code' in error ? error.code : undefined
+  const says = code === 'EADDRINUSE' ? 'something listens there already' : String(error)
+  return new UserError('cannot-listen', `${who} can't listen on ${host ?? 'any address'}, port ${port}: ${says}.`, {
+    hint: `Change where it listens in ${file}, or end the other program.`,
+    cause: error,
+  })
 }

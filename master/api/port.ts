@@ -2,13 +2,13 @@ import { constants } from 'node:crypto'
 import { once } from 'node:events'
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import { createServer, type Server } from 'node:https'
-import type { AddressInfo, Socket } from 'node:net'
+import type { Socket } from 'node:net'
 import { pipeline } from 'node:stream/promises'
 import { TLSSocket } from 'node:tls'
 import type { Duplex } from 'node:stream'
 import { WebSocketServer } from 'ws'
 import { z } from 'zod'
-import { UserError } from '../../core/errors.ts'
+import { stackOf } from '../../core/errors.ts'
 import { WIRE } from '../../core/protocol/wire.ts'
 import type { Files } from '../files/files.ts'
 import type { Connections, Peer } from '../fleet/connections.ts'
@@ -19,7 +19,15 @@ import type { Enrolment } from '../pki/enrolment.ts'
 import { fingerprintOf } from '../pki/key.ts'
 import type { Keys } from '../pki/keys.ts'
 import type { MayHave, ServicesAuthority } from '../pki/services.ts'
-import { readJson, sendErrors, sendJson, toldErrors } from '../../core/protocol/http.ts'
+import {
+  cannotListen,
+  checkedBody,
+  portOf,
+  readJson,
+  sendErrors,
+  sendJson,
+  toldErrors,
+} from '../../core/protocol/http.ts'
 import { Limit } from './limit.ts'
 
 export interface PortOptions {
@@ -91,7 +99,7 @@ export class Port {
         await port.#listen(number)
         return port
       } catch (error) {
-        if (number === last) throw cannotListen(options.listen, number, error)
+        if (number === last) throw cannotListen('The master', options.listen, number, error, 'master.yaml')
       }
     }
     throw new Error('No port was given.')
@@ -105,8 +113,7 @@ export class Port {
   }
 
   get port(): number {
-    const address = this.#server.address()
-    return isInfo(address) ? address.port : 0
+    return portOf(this.#server)
   }
 
   /** A renewed server certificate, for the connections to come. */
@@ -167,12 +174,12 @@ export class Port {
   }
 
   async #enroll(body: unknown): Promise<{ body: object; good: boolean }> {
-    const answer = await this.#options.enrolment.enroll(parsed(enrollRequest, body))
+    const answer = await this.#options.enrolment.enroll(checkedBody(enrollRequest, body, 'request'))
     return { body: answer, good: answer.state === 'accepted' }
   }
 
   async #renew(body: unknown): Promise<{ body: object; good: boolean }> {
-    const { id, request } = parsed(enrollRequest, body)
+    const { id, request } = checkedBody(enrollRequest, body, 'request')
     return { body: await this.#options.enrolment.renew(id, request), good: true }
   }
 
@@ -207,7 +214,7 @@ export class Port {
   async #certify(request: IncomingMessage, response: ServerResponse): Promise<void> {
     const peer = this.#admitted(request, response)
     if (peer === undefined) return
-    const asked = parsed(certifyRequest, await readJson(request, MAX_STRANGERS_BODY))
+    const asked = checkedBody(certifyRequest, await readJson(request, MAX_STRANGERS_BODY), 'request')
     const { services, mayCertify } = this.#options
     sendJson(response, 200, { certificate: services.certify(peer.id, asked.request, asked.names, mayCertify) })
   }
@@ -263,29 +270,4 @@ function secureContext(credentials: ServerCredentials): object {
 function refuse(socket: Duplex, status: string, reason: string): void {
   const head = `HTTP/1.1 ${status}\r\ncontent-type: text/plain\r\ncontent-length: ${Buffer.byteLength(reason)}`
   socket.end(`${head}\r\nconnection: close\r\n\r\n${reason}`)
-}
-
-function parsed<Body>(schema: z.ZodType<Body>, body: unknown): Body {
-  const read = schema.safeParse(body)
-  if (read.success) return read.data
-  const [issue] = read.error.issues
-  throw new UserError('bad-request', `The request is not what it should be: ${issue?.message ?? ''}.`)
-}
-
-function isInfo(address: string | AddressInfo | null): address is AddressInfo {
-  return typeof address === 'object' && address !== null
-}
-
-function cannotListen(listen: string | undefined, port: number, error: unknown): UserError {
-  const code = error instanceof Error && 'code' in error ? error.code : undefined
-  const where = `${listen ?? 'any address'}, port ${port}`
-  const says = code === 'EADDRINUSE' ? 'something listens there already' : String(error)
-  return new UserError('cannot-listen', `The master can't listen on ${where}: ${says}.`, {
-    hint: 'Change `listen` or `port` in master.yaml, or end the other program.',
-    cause: error,
-  })
-}
-
-function stackOf(error: unknown): string {
-  return error instanceof Error ? (error.stack ?? error.message) : String(error)
 }

@@ -3,7 +3,7 @@ import { chmodSync, mkdirSync, rmSync } from 'node:fs'
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http'
 import { dirname } from 'node:path'
 import type { z } from 'zod'
-import { UserError, UserErrors } from '../../core/errors.ts'
+import { UserError, UserErrors, stackOf } from '../../core/errors.ts'
 import { suggest } from '../../core/text/nearest.ts'
 import type { Log } from '../log.ts'
 import type { Handlers, StreamHandlers } from './contract.ts'
@@ -151,8 +151,4 @@ function masterEnds(): UserError {
   return new UserError('master-ends', 'The master is being stopped; the job goes on.', {
     hint: 'Watch it again when the master is back: butler-master jobs watch JID.',
   })
-}
-
-function stackOf(error: unknown): string {
-  return error instanceof Error ? (error.stack ?? error.message) : String(error)
 }

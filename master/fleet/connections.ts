@@ -1,5 +1,5 @@
 import type { WebSocket } from 'ws'
-import { UserError } from '../../core/errors.ts'
+import { UserError, stackOf } from '../../core/errors.ts'
 import { Channel, type Answerers } from '../../core/protocol/channel.ts'
 import type { Hello, ToMaster, ToMinion } from '../../core/protocol/messages.ts'
 import { wire, type WireOptions } from '../../core/protocol/wire.ts'
@@ -214,8 +214,4 @@ function wantProof({ socket, channel }: Session): void {
   timer.unref()
   socket.once('pong', () => clearTimeout(timer))
   if (socket.readyState === socket.OPEN) socket.ping()
-}
-
-function stackOf(error: unknown): string {
-  return error instanceof Error ? (error.stack ?? error.message) : String(error)
 }

@@ -3,6 +3,7 @@ import { isMap } from '../../core/data.ts'
 import { anything, args, type ArgsOf, integer, text, texts } from '../../core/module/args.ts'
 import { change } from '../../core/module/change.ts'
 import { digestOf } from '../../core/module/digest.ts'
+import { readText } from '../../core/module/read_text.ts'
 import { state } from '../../core/module/state.ts'
 import type { View } from '../../core/module/view.ts'
 import { askAgent } from './agent.ts'
@@ -35,8 +36,7 @@ export const serviceRegistered = state({
   async *plan(view, want) {
     const file = fileOf(want)
     const definition = definitionOf(want)
-    const content = await view.read(file)
-    const had = content === undefined ? undefined : new TextDecoder().decode(content)
+    const had = await readText(view, file)
     if (had !== definition) {
       const shows = had === undefined ? { old: '', new: want.name } : { old: had, new: definition }
       yield change('service', shows, [{ kind: 'path', name: file }], async (host) => {

@@ -2,6 +2,7 @@ import { anything, args, type ArgsOf, text, texts } from '../../core/module/args
 import { change, ChangeFailed, type Change } from '../../core/module/change.ts'
 import { digestOf } from '../../core/module/digest.ts'
 import type { Host } from '../../core/module/host.ts'
+import { readText } from '../../core/module/read_text.ts'
 import { state } from '../../core/module/state.ts'
 import type { View } from '../../core/module/view.ts'
 import { UserError } from '../../core/errors.ts'
@@ -42,7 +43,7 @@ export const managed = state({
   makes: (want) => [{ kind: 'path', name: fileOf(want) }],
   async *plan(view, want) {
     const ruleset = rulesetOf(want.name, openingsOf(want.open), want.rules)
-    const had = await textOf(view, fileOf(want))
+    const had = await readText(view, fileOf(want))
     if (had === ruleset && (await isLoaded(view, want))) return 'The firewall is as it should be'
     await check(view, ruleset)
     const shows = had === ruleset ? 'loaded again' : { old: had ?? '', new: ruleset }
@@ -60,13 +61,8 @@ function markOf({ folder, name }: Want): string {
   return `${folder}/${name}.loaded`
 }
 
-async function textOf(view: View, path: string): Promise<string | undefined> {
-  const content = await view.read(path)
-  return content === undefined ? undefined : new TextDecoder().decode(content)
-}
-
 async function isLoaded(view: View, want: Want): Promise<boolean> {
-  const mark = await textOf(view, markOf(want))
+  const mark = await readText(view, markOf(want))
   return mark !== undefined && mark.trim() === (await listed(view, want))
 }
 

@@ -1,6 +1,7 @@
 import { UserError } from '../../core/errors.ts'
 import { args, text } from '../../core/module/args.ts'
 import { change, type Change } from '../../core/module/change.ts'
+import { readText } from '../../core/module/read_text.ts'
 import { planOf, state } from '../../core/module/state.ts'
 
 const FILE = '/etc/hostname'
@@ -20,8 +21,7 @@ export const system = state({
         hint: 'At most 64 letters, digits and -, with dots between its parts.',
       })
     }
-    const content = await view.read(FILE)
-    const written = content === undefined ? '' : new TextDecoder().decode(content).trim()
+    const written = ((await readText(view, FILE)) ?? '').trim()
     const called = (await view.query(['uname', '-n'])).stdout.trim()
     const changes: Change[] = []
     if (written !== name) {

@@ -1,6 +1,7 @@
 import { UserError } from '../../core/errors.ts'
 import { args, text } from '../../core/module/args.ts'
 import { change } from '../../core/module/change.ts'
+import { readText } from '../../core/module/read_text.ts'
 import { planOf, state } from '../../core/module/state.ts'
 import type { View } from '../../core/module/view.ts'
 
@@ -27,7 +28,7 @@ export const present = state({
       })
     }
     const making = change('locale', { old: '', new: name }, [], async (host) => {
-      const lines = new TextDecoder().decode((await host.read(LIST)) ?? new Uint8Array()).split('\n')
+      const lines = ((await readText(host, LIST)) ?? '').split('\n')
       const line = `${name} ${charsetOf(name)}`
       const at = lines.findIndex((each) => each.replace(/^#\s*/u, '').trim() === line)
       if (at === -1) lines.push(line, '')

@@ -1,5 +1,6 @@
 import { args, text } from '../../core/module/args.ts'
 import { change } from '../../core/module/change.ts'
+import { readText } from '../../core/module/read_text.ts'
 import { planOf, state } from '../../core/module/state.ts'
 import type { View } from '../../core/module/view.ts'
 
@@ -14,8 +15,7 @@ export const system = state({
   makes: () => [],
   async *plan(view, { name }) {
     const file = fileOf(view)
-    const content = await view.read(file)
-    const text = content === undefined ? '' : new TextDecoder().decode(content)
+    const text = (await readText(view, file)) ?? ''
     const [, has = ''] = /^\s*LANG="?([^"\n]*)"?\s*$/mu.exec(text) ?? []
     if (has === name) return yield* planOf([], `System locale ${name} already set`)
     const setting = change('LANG', { old: has, new: name }, [{ kind: 'path', name: file }], async (host) => {

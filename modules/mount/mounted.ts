@@ -1,6 +1,8 @@
 import { UserError } from '../../core/errors.ts'
 import { args, type ArgsOf, flag, integer, path, text, texts } from '../../core/module/args.ts'
 import { change, type Change } from '../../core/module/change.ts'
+import { followLinks } from '../../core/module/path.ts'
+import { readText } from '../../core/module/read_text.ts'
 import { planOf, state } from '../../core/module/state.ts'
 import type { View } from '../../core/module/view.ts'
 import { type Entry, lineOf, parseEntry, withEntry } from './tables.ts'
@@ -62,24 +64,24 @@ export const mounted = state({
 async function tableChanges(view: View, want: Want): Promise<Change[]> {
   if (!want.persist) return []
   const entry = entryOf(want)
-  const line = (await textAt(view, FSTAB)).split('\n').find((each) => parseEntry(each)?.at === want.name)
+  const line = ((await readText(view, FSTAB)) ?? '').split('\n').find((each) => parseEntry(each)?.at === want.name)
   const has = line === undefined ? undefined : parseEntry(line)
   if (has !== undefined && lineOf(has) === lineOf(entry)) return []
   const shows = { old: has === undefined ? '' : lineOf(has), new: lineOf(entry) }
   return [
     change('fstab', shows, [{ kind: 'path', name: FSTAB }], async (host) => {
-      await host.write(FSTAB, withEntry(await textAt(host, FSTAB), want.name, entry))
+      await host.write(FSTAB, withEntry((await readText(host, FSTAB)) ?? '', want.name, entry))
     }),
   ]
 }
 
 async function mountChanges(view: View, want: Want): Promise<Change[]> {
   if (!want.mount) return []
-  const has = (await textAt(view, '/proc/self/mounts'))
+  const has = ((await readText(view, '/proc/self/mounts')) ?? '')
     .split('\n')
     .flatMap((line) => parseEntry(line) ?? [])
     .findLast(({ at }) => at === want.name)
-  if (has !== undefined && has.type === want.fstype) return []
+  if (has !== undefined && has.type === want.fstype && (await isSameDevice(view, has.device, want.device))) return []
   if (has !== undefined) {
     throw new UserError('in-the-way', `${has.device} (${has.type}) is mounted on ${want.name}.`, {
       hint: 'Unmount it with mount.unmounted first, or name what is there.',
@@ -93,11 +95,14 @@ async function mountChanges(view: View, want: Want): Promise<Change[]> {
   ]
 }
 
-function entryOf({ name, device, fstype, opts, dump, pass_num: pass }: Want): Entry {
-  return { device, at: name, type: fstype, options: opts.join(','), dump: String(dump), pass: String(pass) }
+/** Devices have many names: `UUID=...` and `/dev/mapper/...` are links to one. What is no device is called by one name. */
+async function isSameDevice(view: View, mounted: string, wanted: string): Promise<boolean> {
+  const [, kind, value] = /^(UUID|LABEL|PARTUUID|PARTLABEL)=(.*)$/u.exec(wanted) ?? []
+  const named = kind === undefined ? wanted : `/dev/disk/by-${kind.toLowerCase()}/${value ?? ''}`
+  if (!named.startsWith('/dev/') || !mounted.startsWith('/dev/')) return mounted === wanted
+  return (await followLinks(view, mounted)).path === (await followLinks(view, named)).path
 }
 
-async function textAt(view: View, file: string): Promise<string> {
-  const content = await view.read(file)
-  return content === undefined ? '' : new TextDecoder().decode(content)
+function entryOf({ name, device, fstype, opts, dump, pass_num: pass }: Want): Entry {
+  return { device, at: name, type: fstype, options: opts.join(','), dump: String(dump), pass: String(pass) }
 }

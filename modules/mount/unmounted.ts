@@ -1,5 +1,6 @@
 import { args, flag, path } from '../../core/module/args.ts'
 import { change } from '../../core/module/change.ts'
+import { readText } from '../../core/module/read_text.ts'
 import { planOf, state } from '../../core/module/state.ts'
 import type { View } from '../../core/module/view.ts'
 import { parseEntry, withEntry } from './tables.ts'
@@ -34,7 +35,7 @@ export const unmounted = state({
       ...(isWritten
         ? [
             change('fstab', name, [{ kind: 'path', name: FSTAB }], async (host) => {
-              await host.write(FSTAB, withEntry(await textAt(host, FSTAB), name, undefined))
+              await host.write(FSTAB, withEntry((await readText(host, FSTAB)) ?? '', name, undefined))
             }),
           ]
         : []),
@@ -44,11 +45,6 @@ export const unmounted = state({
 })
 
 async function deviceAt(view: View, file: string, name: string): Promise<string | undefined> {
-  const entries = (await textAt(view, file)).split('\n').flatMap((line) => parseEntry(line) ?? [])
+  const entries = ((await readText(view, file)) ?? '').split('\n').flatMap((line) => parseEntry(line) ?? [])
   return entries.findLast(({ at }) => at === name)?.device
-}
-
-async function textAt(view: View, file: string): Promise<string> {
-  const content = await view.read(file)
-  return content === undefined ? '' : new TextDecoder().decode(content)
 }

@@ -1,8 +1,9 @@
 import { change, type Change } from '../../core/module/change.ts'
 import type { Host } from '../../core/module/host.ts'
+import { readText } from '../../core/module/read_text.ts'
 import { planOf, state } from '../../core/module/state.ts'
 import type { View } from '../../core/module/view.ts'
-import { kindOf, type Repository, repositoryArgs, textAt, type Want } from './repository.ts'
+import { kindOf, type Repository, repositoryArgs, type Want } from './repository.ts'
 
 export const managed = state({
   summary: 'Packages are taken from this repository too: apt or dnf knows it, with the key that it is signed by.',
@@ -17,7 +18,7 @@ export const managed = state({
   async *plan(view, want) {
     const kind = kindOf(view)
     const repository = kind.repositoryOf(want)
-    const has = await textAt(view, repository.file)
+    const has = await readText(view, repository.file)
     const changes = [...(await keyChanges(view, want, repository)), ...fileChanges(repository, has)]
     const last = changes.at(-1)
     if (last === undefined || !want.refresh)

@@ -52,8 +52,3 @@ export function kindOf(view: View): Kind {
     { hint: `There is: ${Object.keys(KINDS).join(', ')}.` },
   )
 }
-
-export async function textAt(view: View, file: string): Promise<string | undefined> {
-  const content = await view.read(file)
-  return content === undefined ? undefined : new TextDecoder().decode(content)
-}

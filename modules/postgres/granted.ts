@@ -3,7 +3,7 @@ import { UserError } from '../../core/errors.ts'
 import { args, flag, oneOf, text, texts } from '../../core/module/args.ts'
 import type { ArgsOf } from '../../core/module/args.ts'
 import type { View } from '../../core/module/view.ts'
-import { ask, type Connection, connectionArgs, connectionName, connectionOf, rows } from './connection.ts'
+import { ask, connectionArgs, connectionName, connectionOf, rows } from './connection.ts'
 import { identifier, literal } from './sql.ts'
 
 /** What privileges of each kind of object there are, and what ALL of them is. */
@@ -44,16 +44,12 @@ export function objectOf({ object_type: kind, object_name: name, prepend }: Want
   return `${kind.toUpperCase()} ${identifier(prepend)}.${identifier(name)}`
 }
 
-export function privilegeConnection(want: Want): Connection {
-  return connectionOf(want)
-}
-
 /**
  * The privileges that the user has been granted on every one of the objects, by name, with whether it may grant them on. Throws
  * a `UserError` when there is no such object.
  */
 export async function grantedTo(view: View, want: Want): Promise<ReadonlyMap<string, boolean>> {
-  const connection = privilegeConnection(want)
+  const connection = connectionOf(want)
   const objects = await ask(view, connection, {
     name: `PostgreSQL privileges of ${want.name} on ${objectOf(want)} of ${connectionName(connection)}`,
     stale: ['database', 'database-user', 'unit', 'package'],

@@ -1,7 +1,7 @@
 import { change } from '../../core/module/change.ts'
 import { planOf, state } from '../../core/module/state.ts'
-import { execute } from './connection.ts'
-import { grantedTo, objectOf, privilegeArgs, privilegeConnection, wishedOf } from './granted.ts'
+import { connectionOf, execute } from './connection.ts'
+import { grantedTo, objectOf, privilegeArgs, wishedOf } from './granted.ts'
 import { identifier } from './sql.ts'
 
 export const privilegesAbsent = state({
@@ -20,7 +20,7 @@ export const privilegesAbsent = state({
     const has = await grantedTo(view, want)
     const surplus = wishedOf(want).filter((each) => has.has(each))
     if (surplus.length === 0) return yield* planOf([], 'None of the privileges is there')
-    const connection = privilegeConnection(want)
+    const connection = connectionOf(want)
     const revoking = change(
       'privileges',
       { old: surplus, new: [] },

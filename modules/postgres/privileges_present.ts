@@ -1,7 +1,7 @@
 import { change } from '../../core/module/change.ts'
 import { planOf, state } from '../../core/module/state.ts'
-import { execute } from './connection.ts'
-import { grantedTo, objectOf, privilegeArgs, privilegeConnection, wishedOf } from './granted.ts'
+import { connectionOf, execute } from './connection.ts'
+import { grantedTo, objectOf, privilegeArgs, wishedOf } from './granted.ts'
 import { identifier } from './sql.ts'
 
 export const privilegesPresent = state({
@@ -22,7 +22,7 @@ export const privilegesPresent = state({
     const has = await grantedTo(view, want)
     const isThere = (each: string): boolean => has.has(each) && (!want.grant_option || has.get(each) === true)
     if (wished.every(isThere)) return yield* planOf([], `The privileges ${wished.join(', ')} are there`)
-    const connection = privilegeConnection(want)
+    const connection = connectionOf(want)
     const end = want.grant_option ? ' WITH GRANT OPTION' : ''
     const shows = { old: wished.filter(isThere), new: wished }
     const granting = change('privileges', shows, [{ kind: 'database-user', name: want.name }], (host) =>

@@ -1,5 +1,6 @@
 import { UserError } from '../../core/errors.ts'
 import { requireUser } from '../../core/module/accounts.ts'
+import { readText } from '../../core/module/read_text.ts'
 import type { View } from '../../core/module/view.ts'
 
 /** A public key, as a line of `authorized_keys` holds it. */
@@ -43,8 +44,7 @@ export async function keyFileOf(view: View, user: string, config: string): Promi
 }
 
 export async function readKeys(view: View, { file }: KeyFile): Promise<string> {
-  const content = await view.read(file)
-  return content === undefined ? '' : new TextDecoder().decode(content)
+  return (await readText(view, file)) ?? ''
 }
 
 /** The text with the key in its place: in that of the same key, else at the end. Nothing: it is taken away. */

@@ -1,6 +1,7 @@
 import { UserError } from '../../core/errors.ts'
 import { args, lines, path, text } from '../../core/module/args.ts'
 import { change } from '../../core/module/change.ts'
+import { readText } from '../../core/module/read_text.ts'
 import { planOf, state } from '../../core/module/state.ts'
 
 export const present = state({
@@ -26,8 +27,7 @@ export const present = state({
     }
     const file = `${folder}/${name}`
     const content = `# Written by Butler.\n${rules.trimEnd()}\n`
-    const has = await view.read(file)
-    const old = has === undefined ? undefined : new TextDecoder().decode(has)
+    const old = await readText(view, file)
     const stat = await view.stat(file)
     const isSafe = stat?.mode === MODE && stat.uid === 0
     if (old === content && isSafe) return yield* planOf([], `${file} is as it should be`)

@@ -1,6 +1,7 @@
 import { UserError } from '../../core/errors.ts'
 import { args, type ArgsOf, path, text } from '../../core/module/args.ts'
 import { change, type Change } from '../../core/module/change.ts'
+import { readText } from '../../core/module/read_text.ts'
 import { planOf, state } from '../../core/module/state.ts'
 import type { View } from '../../core/module/view.ts'
 
@@ -58,23 +59,18 @@ function plain(value: string): string {
 }
 
 async function fileChanges(view: View, { name, value, config }: Want): Promise<Change[]> {
-  const text = await textOf(view, config)
+  const text = (await readText(view, config)) ?? ''
   const has = entriesIn(text, name)
   if (has.length === 1 && has[0] !== undefined && plain(has[0]) === plain(value)) return []
   const shows = { old: has.join(', '), new: value }
   return [
     change('config', shows, [{ kind: 'path', name: config }], async (host) => {
       // Read again: several states of a run write to it, one after the other.
-      const lines = (await textOf(host, config)).split('\n').filter((line) => keyOf(line) !== name)
+      const lines = ((await readText(host, config)) ?? '').split('\n').filter((line) => keyOf(line) !== name)
       const kept = lines.join('\n').trimEnd()
       await host.write(config, `${kept === '' ? '# Written by Butler.' : kept}\n${name} = ${value}\n`, { mode: '0644' })
     }),
   ]
-}
-
-async function textOf(view: View, file: string): Promise<string> {
-  const content = await view.read(file)
-  return content === undefined ? '' : new TextDecoder().decode(content)
 }
 
 function entriesIn(text: string, name: string): string[] {

@@ -1,6 +1,7 @@
 import { UserError } from '../../core/errors.ts'
 import { args, text } from '../../core/module/args.ts'
 import { change } from '../../core/module/change.ts'
+import { readText } from '../../core/module/read_text.ts'
 import { planOf, state } from '../../core/module/state.ts'
 
 const LINK = '/etc/localtime'
@@ -26,8 +27,7 @@ export const system = state({
     }
     const target = `${ZONES}/${name}`
     const link = (await view.stat(LINK))?.target ?? ''
-    const file = await view.read(NAME_FILE)
-    const written = file === undefined ? undefined : new TextDecoder().decode(file).trim()
+    const written = (await readText(view, NAME_FILE))?.trim()
     if (link === target && (written === undefined || written === name)) {
       return yield* planOf([], `Timezone ${name} already set`)
     }

@@ -47,7 +47,7 @@ export async function firewallOnHosts(t: Test, lab: Lab): Promise<void> {
   }
 
   await t.test('from another host: what listens is reached if a role names it, and not else', async (t) => {
-    for (const host of hosts) {
+    const scan = async (host: DebianHost): Promise<void> => {
       const from = lab.host(host.name === 'worker-1' ? 'worker-2' : 'worker-1')
       const ports = listening.get(host.name) ?? []
       const named = NAMED[HOSTS.find((name) => name === host.name) ?? MASTER]
@@ -63,10 +63,11 @@ export async function firewallOnHosts(t: Test, lab: Lab): Promise<void> {
         host.name,
       )
     }
+    await Promise.all(hosts.map(scan))
   })
 
   await t.test('from outside of the cluster: ssh, and the master', async (t) => {
-    for (const host of hosts) {
+    const scan = async (host: DebianHost): Promise<void> => {
       const ports = listening.get(host.name) ?? []
       const answers = await Promise.all(ports.map((port) => isOpen(host.address, port)))
       const open = ports.filter((_, index) => answers[index])
@@ -76,6 +77,7 @@ export async function firewallOnHosts(t: Test, lab: Lab): Promise<void> {
         host.name,
       )
     }
+    await Promise.all(hosts.map(scan))
   })
 
   await t.test('the operator sees the pages, from where ui_from says', async (t) => {

@@ -1,11 +1,10 @@
 import type { Test } from 'tap'
+import { makingRepository, VENDOR } from '../hosts/apt-repository.ts'
 import type { DebianHost } from '../hosts/host.ts'
 import type { Lab } from '../hosts/lab.ts'
 import { until } from '../hosts/until.ts'
 import { MASTER } from './hosts.ts'
 import { changedIn, failedIn, reportOf, resultsOf } from './reports.ts'
-
-const REPOSITORY = '/srv/grafana'
 
 /** Grafana's package is in no repository that a test may count on: a stand-in for it, which answers its health page alone. */
 const STAND_IN = {
@@ -35,7 +34,7 @@ const STAND_IN = {
 export async function grafanaOnHosts(t: Test, lab: Lab): Promise<void> {
   const master = lab.host(MASTER)
   await makeRepository(master)
-  const pillar = { grafana: { repository: `deb file:${REPOSITORY} stable main`, key: `${REPOSITORY}/vendor.asc` } }
+  const pillar = { grafana: { repository: VENDOR.line, key: VENDOR.key } }
   const apply = ['apply', MASTER, 'grafana', '--pillar', JSON.stringify(pillar)]
 
   t.strictSame(failedIn(await reportOf(master, ...apply)), [])
@@ -57,18 +56,6 @@ async function makeRepository(master: DebianHost): Promise<void> {
   for (const [path, content] of Object.entries(STAND_IN)) {
     await master.put(`/srv/grafana-package/${path}`, content, path === 'DEBIAN/postinst' ? 0o755 : 0o644)
   }
-  await master.sh(
-    [
-      'DEBIAN_FRONTEND=noninteractive apt-get install -y -q --no-install-recommends apt-utils gpg gpg-agent adduser',
-      `mkdir -p ${REPOSITORY}/dists/stable/main/binary-amd64 && cd ${REPOSITORY}`,
-      'dpkg-deb --build /srv/grafana-package grafana.deb',
-      'apt-ftparchive packages . > dists/stable/main/binary-amd64/Packages',
-      'apt-ftparchive -o APT::FTPArchive::Release::Suite=stable -o APT::FTPArchive::Release::Components=main release dists/stable > /root/Release',
-      'mv /root/Release dists/stable/Release',
-      'export GNUPGHOME=/root/gpg && mkdir -m 700 -p $GNUPGHOME',
-      "gpg --batch --quiet --passphrase '' --quick-generate-key vendor default default never",
-      'gpg --batch --yes --clearsign -o dists/stable/InRelease dists/stable/Release',
-      'gpg --batch --armor --export vendor > vendor.asc',
-    ].join(' && '),
-  )
+  const install = 'DEBIAN_FRONTEND=noninteractive apt-get install -y -q --no-install-recommends adduser'
+  await master.sh(`${install} && ${makingRepository('dpkg-deb --build /srv/grafana-package grafana.deb')}`)
 }

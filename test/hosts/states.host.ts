@@ -2,15 +2,19 @@
 // again without a change, damaged, planned to mend exactly that, and mended.
 import t from 'tap'
 import { catalog } from '../../modules/catalog.ts'
+import { ACCOUNTS } from './cases/accounts.ts'
+import { DATABASES } from './cases/databases.ts'
 import { EXAMPLES } from './cases/examples.ts'
 import { FILES } from './cases/files.ts'
+import { MACHINE } from './cases/machine.ts'
+import { PACKAGES } from './cases/packages.ts'
 import { SERVICES } from './cases/services.ts'
-import { SYSTEM } from './cases/system.ts'
+import { UNITS } from './cases/units.ts'
 import { differences, fingerprint } from './fingerprint.ts'
 import { openLab } from './lab.ts'
 import { applyLocally, changedBy, failedIn, installAgent, putSources, waitingIn } from './local-call.ts'
 
-const CASES = [...SYSTEM, ...FILES, ...SERVICES, ...EXAMPLES]
+const CASES = [...PACKAGES, ...UNITS, ...ACCOUNTS, ...MACHINE, ...FILES, ...DATABASES, ...SERVICES, ...EXAMPLES]
 
 /** States that have no case here -> why, and what stands for them. */
 const ELSEWHERE: Readonly<Record<string, string>> = {

@@ -4,7 +4,7 @@ import type { DataMap } from '../../core/data.ts'
 import { UserError, UserErrors, userErrorsOf } from '../../core/errors.ts'
 import { effectiveConfiguration } from '../model/effective.ts'
 import { configurationIdOfFile } from '../model/ids.ts'
-import { planRun } from '../model/plan.ts'
+import { contextOf, planRun } from '../model/plan.ts'
 import type { Analysis, Run, Workflow } from '../model/records.ts'
 import { formatSize } from '../model/size.ts'
 import { readWorkflow, type WorkflowDefinition } from '../model/workflow.ts'
@@ -125,12 +125,7 @@ function checkPlans(
 ): void {
   const errors: UserError[] = []
   for (const run of runs) {
-    const context = {
-      config: run.effective,
-      run: { id: 0, attempt: 1, folder: '' },
-      workflow: { name: workflow.name, version: workflow.version, folder: '' },
-      analysis: { id: analysis.id, name: analysis.name },
-    }
+    const context = contextOf(run.effective, { id: 0, attempt: 1 }, workflow, analysis)
     const own: UserError[] = []
     collect(own, () => planRun(definition, context))
     errors.push(

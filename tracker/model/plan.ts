@@ -24,6 +24,21 @@ export interface PlanContext {
   analysis: { id: number; name: string }
 }
 
+/** The same before the run is on a machine: with no folders, which no command can be checked by anyway. */
+export function contextOf(
+  config: DataMap,
+  run: { id: number; attempt: number },
+  workflow: { name: string; version: string },
+  analysis: { id: number; name: string },
+): PlanContext {
+  return {
+    config,
+    run: { id: run.id, attempt: run.attempt, folder: '' },
+    workflow: { name: workflow.name, version: workflow.version, folder: '' },
+    analysis: { id: analysis.id, name: analysis.name },
+  }
+}
+
 /** Every program of a run with its final arguments, or `UserErrors` with all values that are missing or unfit. */
 export function planRun(workflow: WorkflowDefinition, context: PlanContext): PlannedTask[] {
   const data: DataMap = {

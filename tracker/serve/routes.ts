@@ -1,13 +1,12 @@
 import { createReadStream } from 'node:fs'
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import { pipeline } from 'node:stream/promises'
-import { z } from 'zod'
 import { UserError } from '../../core/errors.ts'
-import { readJson, sendErrors, sendJson } from '../../core/protocol/http.ts'
+import { checkedBody, readJson, sendErrors, sendJson } from '../../core/protocol/http.ts'
 import type { AirflowEngine } from '../engines/airflow/engine.ts'
 import type { Tokens } from '../engines/airflow/tokens.ts'
-import { runEvent } from '../engines/log/schema.ts'
 import { parseId } from '../model/ids.ts'
+import { report } from './contract.ts'
 import type { Shelf } from './shelf.ts'
 
 /** What the answers are made from. */
@@ -32,8 +31,6 @@ export interface Route {
 /** The largest report, in bytes: some thousand lines. */
 const REPORT_BYTES = 4 * 1024 * 1024
 
-const report = z.strictObject({ from: z.number().int().min(0), events: z.array(runEvent).max(10_000) })
-
 /** What a request asks for, by its method and the parts of its path. */
 export function routeOf(method: string, path: readonly string[]): Route | undefined {
   const [version, what, id, ...more] = path
@@ -53,7 +50,10 @@ export function routeOf(method: string, path: readonly string[]): Route | undefi
   if (task === undefined || taskAttempt === undefined || more.length !== 6) return undefined
   const of = { task, attempt: parseId(taskAttempt, 'an attempt') }
   return ofRun(key, async ({ engine }, request, response) => {
-    const { from, events } = parsed(report, await readJson(request, REPORT_BYTES))
+    const { from, events } = checkedBody(report, await readJson(request, REPORT_BYTES), 'report')
+    const other = events.find((event) => !('task' in event) || event.task !== task)
+    if (other !== undefined)
+      throw new UserError('bad-request', `The report of '${task}' has an event that is not its own.`)
     sendJson(response, 200, await engine.report(key.id, key.attempt, of, from, events))
   })
 }
@@ -112,14 +112,4 @@ async function sendFile(
   response.writeHead(200, { 'content-type': 'application/octet-stream', 'content-length': file.size })
   // Whoever fetches it may go away at any time.
   await pipeline(createReadStream(file.path), response).catch(() => {})
-}
-
-function parsed<Body>(schema: z.ZodType<Body>, body: unknown): Body {
-  const read = schema.safeParse(body)
-  if (read.success) return read.data
-  const [issue] = read.error.issues
-  throw new UserError(
-    'bad-request',
-    `The report is not what it should be: ${issue?.path.join('.') ?? ''} ${issue?.message ?? ''}.`,
-  )
 }

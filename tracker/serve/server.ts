@@ -3,10 +3,9 @@ import { once } from 'node:events'
 import { readFile } from 'node:fs/promises'
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import { createServer, type Server } from 'node:https'
-import type { AddressInfo } from 'node:net'
 import { TLSSocket } from 'node:tls'
-import { UserError } from '../../core/errors.ts'
-import { sendErrors, toldErrors } from '../../core/protocol/http.ts'
+import { stackOf, UserError } from '../../core/errors.ts'
+import { cannotListen, portOf, sendErrors, toldErrors } from '../../core/protocol/http.ts'
 import type { ServeConfig } from '../config.ts'
 import { routeOf, type Services } from './routes.ts'
 
@@ -49,14 +48,13 @@ export class TrackerServer {
       server.listen({ port, ...(host === undefined ? {} : { host }) })
       await listening
     } catch (error) {
-      throw cannotListen(host, port, error)
+      throw cannotListen('The tracker', host, port, error, 'tracker.yaml')
     }
     return opened
   }
 
   get port(): number {
-    const address = this.#server.address()
-    return isInfo(address) ? address.port : 0
+    return portOf(this.#server)
   }
 
   /** Shows itself by what its files hold now, to those who connect from here on. */
@@ -135,25 +133,4 @@ function decoded(part: string): string {
   } catch {
     return part
   }
-}
-
-function isInfo(address: string | AddressInfo | null): address is AddressInfo {
-  return typeof address === 'object' && address !== null
-}
-
-function cannotListen(host: string | undefined, port: number, error: unknown): UserError {
-  const code = error instanceof Error && 'code' in error ? error.code : undefined
-  const says = code === 'EADDRINUSE' ? 'something listens there already' : String(error)
-  return new UserError(
-    'cannot-listen',
-    `The tracker can't listen on ${host ?? 'any address'}, port ${port}: ${says}.`,
-    {
-      hint: "Change 'serve' in tracker.yaml, or end the other program.",
-      cause: error,
-    },
-  )
-}
-
-function stackOf(error: unknown): string {
-  return error instanceof Error ? (error.stack ?? error.message) : String(error)
 }

@@ -6,20 +6,7 @@ import { filesOf, keptFolder } from '../api/kept.ts'
 import { dagOf, WRITTEN_BY_HAND } from '../engines/airflow/dag.ts'
 import type { Workflow } from '../model/records.ts'
 import { readWorkflow } from '../model/workflow.ts'
-
-/** A DAG as Airflow is to make it of a workflow. */
-export interface Dag {
-  dag: string
-  name: string
-  version: string
-  tasks: { name: string; needs: readonly string[]; isMapped: boolean; retries: number }[]
-}
-
-/** A file of a workflow. */
-export interface WorkflowFile {
-  path: string
-  isProgram: boolean
-}
+import type { Dag, WorkflowFile } from './contract.ts'
 
 /** The workflows of the tracker, for the machines that do their tasks. */
 export class Shelf {
@@ -27,6 +14,7 @@ export class Shelf {
   readonly #list: () => Promise<Workflow[]>
   /** What a digest names never changes. */
   readonly #tasks = new Map<string, Dag['tasks']>()
+  readonly #files = new Map<string, readonly string[]>()
 
   constructor(kept: string, list: () => Promise<Workflow[]>) {
     this.#kept = kept
@@ -47,7 +35,7 @@ export class Shelf {
   async files(digest: string): Promise<{ files: WorkflowFile[] }> {
     const folder = this.#folderOf(digest)
     const files: WorkflowFile[] = []
-    for (const path of await filesOf(folder)) {
+    for (const path of await this.#pathsIn(digest)) {
       const { mode } = await stat(join(folder, path))
       files.push({ path, isProgram: (mode & 0o111) !== 0 })
     }
@@ -57,7 +45,7 @@ export class Shelf {
   /** Only what is a file of the workflow is found, by just its name. */
   async file(digest: string, path: string): Promise<{ path: string; size: number }> {
     const folder = this.#folderOf(digest)
-    if (!(await filesOf(folder)).includes(path)) {
+    if (!(await this.#pathsIn(digest)).includes(path)) {
       throw new UserError('unknown-file', `The workflow ${digest} has no file '${path}'.`)
     }
     const { size } = await stat(join(folder, path))
@@ -70,13 +58,19 @@ export class Shelf {
     throw new UserError('unknown-workflow', `No workflow with the digest '${digest}' is kept here.`)
   }
 
+  async #pathsIn(digest: string): Promise<readonly string[]> {
+    const known = this.#files.get(digest) ?? (await filesOf(this.#folderOf(digest)))
+    this.#files.set(digest, known)
+    return known
+  }
+
   async #tasksOf(digest: string): Promise<Dag['tasks']> {
     const known = this.#tasks.get(digest)
     if (known !== undefined) return known
     const { tasks } = await readWorkflow(keptFolder(this.#kept, digest))
     const read = tasks.map(({ name, needs, forEach, retries }) => ({
       name,
-      needs,
+      needs: [...needs],
       isMapped: forEach !== undefined,
       retries,
     }))

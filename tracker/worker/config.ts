@@ -1,8 +1,8 @@
-import { readFile } from 'node:fs/promises'
 import { dirname, join, resolve } from 'node:path'
 import { z } from 'zod'
 import type { Layout } from '../../core/cli/layout.ts'
 import { UserError } from '../../core/errors.ts'
+import { readNamed } from '../config.ts'
 import { readChecked } from '../model/document.ts'
 
 /** What `worker.yaml` says: how this machine, which does tasks for a tracker elsewhere, reaches it. */
@@ -32,14 +32,7 @@ export async function readWorkerConfig(layout: Layout): Promise<WorkerConfig> {
     throw error instanceof UserError && error.code === 'no-such-file' ? notSetUp(file) : error
   })
   const here = (path: string): string => resolve(dirname(file), path)
-  const read = (key: 'ca_file' | 'key_file' | 'certificate_file'): Promise<string> =>
-    readFile(here(given[key]), 'utf8').catch((error: unknown) => {
-      throw new UserError('unreadable', `The file ${here(given[key])} can't be read: ${String(error)}.`, {
-        hint: `${key} in worker.yaml names it.`,
-        at: { file },
-        cause: error,
-      })
-    })
+  const read = (key: 'ca_file' | 'key_file' | 'certificate_file'): Promise<string> => readNamed(given[key], key, file)
   const [ca, key, certificate] = await Promise.all([read('ca_file'), read('key_file'), read('certificate_file')])
   return { tracker: given.tracker.replace(/\/+$/u, ''), ca, key, certificate, workdir: here(given.workdir) }
 }

@@ -5,9 +5,8 @@ import { buffer } from 'node:stream/consumers'
 import { setTimeout as wait } from 'node:timers/promises'
 import { z } from 'zod'
 import { UserError } from '../../core/errors.ts'
-import type { DataMap } from '../../core/data.ts'
 import type { RunEvent } from '../model/event.ts'
-import type { RunToDo } from '../engines/task/prepare.ts'
+import { job, type Job, type Verdict, verdict, type WorkflowFile, workflowFiles } from '../serve/contract.ts'
 import type { WorkerConfig } from './config.ts'
 
 /** How long one answer may take, and how long to wait before the question is asked again, in milliseconds. */
@@ -17,24 +16,7 @@ const PAUSE = 500
 /** How long a tracker that is being started may be away at a task's beginning, in milliseconds. */
 const AT_FIRST = 60_000
 
-const job = z.object({
-  id: z.number(),
-  attempt: z.number(),
-  workflow: z.object({ id: z.number(), name: z.string(), version: z.string(), digest: z.string() }),
-  analysis: z.object({ id: z.number(), name: z.string() }),
-  effective: z.record(z.string(), z.json()),
-  leaseMs: z.number(),
-})
-
-const files = z.object({ files: z.array(z.object({ path: z.string(), isProgram: z.boolean() })) })
-const verdict = z.discriminatedUnion('go', [
-  z.object({ go: z.literal(true) }),
-  z.object({ go: z.literal(false), cause: z.string() }),
-])
 const refusal = z.object({ errors: z.array(z.object({ code: z.string(), message: z.string() })) })
-
-export type Job = RunToDo & { leaseMs: number }
-export type Verdict = z.infer<typeof verdict>
 
 /** Which attempt of a run this machine does a task of, and the token that says that it may. */
 export interface RunTicket {
@@ -56,13 +38,12 @@ export class TrackerClient {
     this.#agent = new Agent({ keepAlive: true, maxSockets: 1, ca, key, cert: certificate, minVersion: 'TLSv1.3' })
   }
 
-  async job(): Promise<Job> {
-    const read = await this.#json(job, 'GET', this.#run())
-    return { ...read, effective: read.effective satisfies DataMap }
+  job(): Promise<Job> {
+    return this.#json(job, 'GET', this.#run())
   }
 
-  async filesOf(digest: string): Promise<{ path: string; isProgram: boolean }[]> {
-    return (await this.#json(files, 'GET', `/v1/workflows/${digest}`)).files
+  async filesOf(digest: string): Promise<WorkflowFile[]> {
+    return (await this.#json(workflowFiles, 'GET', `/v1/workflows/${digest}`)).files
   }
 
   file(digest: string, path: string): Promise<Buffer> {

@@ -1,6 +1,7 @@
 import t from 'tap'
 import { ChangeFailed } from '../../../core/module/change.ts'
 import type { Host } from '../../../core/module/host.ts'
+import { inertMachine } from '../../../master/orchestrate/inert.ts'
 import { managed } from '../../../modules/firewall/managed.ts'
 import { openingsOf } from '../../../modules/firewall/opening.ts'
 import { rulesetOf } from '../../../modules/firewall/ruleset.ts'
@@ -76,28 +77,20 @@ t.test('who was not reached before is not missed', async (t) => {
 })
 
 const done = (exitCode: number) => Promise.resolve({ exitCode, stdout: '', stderr: '' })
-const nothing = () => Promise.resolve()
 
 /** A machine whose rules decide whether another one is reached. */
 function machine(reaches: (ruleset: string) => boolean): { loaded: string[]; host: Host } {
   const loaded: string[] = []
   const host: Host = {
+    ...inertMachine({}).host({}),
     ...recordedView({}),
     query: (argv) => done(argv[0] === 'timeout' ? (reaches(loaded.at(-1) ?? '') ? 0 : 1) : 0),
     run(_, options) {
       loaded.push(options?.input ?? '')
       return done(0)
     },
-    write: nothing,
-    append: nothing,
-    mkdir: nothing,
-    symlink: nothing,
-    rename: nothing,
-    remove: nothing,
-    chmod: nothing,
-    chown: nothing,
-    touch: nothing,
-    certify: () => Promise.resolve(''),
+    write: () => Promise.resolve(),
+    mkdir: () => Promise.resolve(),
   }
   return { loaded, host }
 }

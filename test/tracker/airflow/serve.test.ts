@@ -10,14 +10,20 @@ t.setTimeout(300_000)
 const LAUNCH = ['launch-workflow', '-w', '1', '-a', '1', '-c', 'runs']
 
 /** A site with a workflow of these tasks, an analysis, and the runs' files, ready to be launched. */
-async function prepared(t: Test, tasks: object, runs: Record<string, object> = { 'r.json': {} }): Promise<Site> {
-  const site = await Site.open(t, {
+async function prepared(
+  t: Test,
+  tasks: object,
+  runs: Record<string, object> = { 'r.json': {} },
+  settings: object = {},
+): Promise<Site> {
+  const files = {
     'flow/workflow.yaml': { name: 'my flow', version: '1', tasks },
     'flow/c.json': { message: 'from the workflow' },
     'flow/data/say.txt': 'said by a file of the workflow\n',
     'a.json': {},
     ...Object.fromEntries(Object.entries(runs).map(([name, run]) => [`runs/${name}`, run])),
-  })
+  }
+  const site = await Site.open(t, files, settings)
   t.equal((await site.butler.run('create-workflow', '-n', 'my flow', '-v', '1', '-c', 'flow/c.json')).code, 0)
   t.equal((await site.butler.run('create-analysis', '-n', 'study', '-c', 'a.json')).code, 0)
   return site
@@ -96,7 +102,7 @@ t.test('a task that is killed from outside: the run ends with where, and what it
     run: { error: { cause: /^Task 'slow' was killed on \S+, .* It said at its end: at work$/ } },
     tasks: [{ state: 'error', cause: 'It never told of its end.' }],
   })
-  process.kill(Number(readFileSync(join(site.butler.folder, 'worker/runs/run-1/attempt-1/work/pid'), 'utf8')))
+  process.kill(Number(readFileSync(join(site.butler.folder, 'worker/runs/run-1', 'attempt-1', 'work', 'pid'), 'utf8')))
 })
 
 t.test('what a killed attempt left running is ended before the next one begins', async (t) => {
@@ -171,16 +177,28 @@ t.test('a DAG that was written by hand, by the name of the workflow', async (t) 
 })
 
 t.test('nobody hands runs over: the launch says so, and makes no run', async (t) => {
-  const site = await prepared(t, { say: shell('true') })
+  const site = await prepared(t, { say: shell('true') }, undefined, { lease: '2s' })
   await site.stop()
-  site.butler.write({
-    'etc/butler/tracker.yaml': readFileSync(join(site.butler.folder, 'etc/butler/tracker.yaml'), 'utf8').replace(
-      '{',
-      '{"lease": "1s",',
-    ),
-  })
   await until(async () => (await site.butler.run(...LAUNCH)).code === 2)
   t.match(await site.butler.run(...LAUNCH), { code: 2, stderr: /'butler serve' is not running/ })
+})
+
+t.test('a tracker that is away for longer than its lease: the program is ended, and the run is in error', async (t) => {
+  const site = await prepared(t, { slow: shell('echo at work; sleep 1000') }, undefined, { lease: '3s' })
+  const launched = site.butler.start(...LAUNCH)
+  await launched.says('at work')
+  await site.stop('SIGKILL')
+  await until(async () => site.airflow.children.size === 0)
+  t.match(await launched.ended, { code: 1, stdout: /it was last heard of at/ })
+})
+
+t.test('a second one beside it ends at once, and the first goes on', async (t) => {
+  const site = await prepared(t, { say: shell('echo hello') })
+  t.match(await site.butler.run('serve'), {
+    code: 2,
+    stderr: /A tracker runs already on .*, as process \d+/,
+  })
+  t.match(await site.butler.run(...LAUNCH), { code: 0, stdout: /hello/ })
 })
 
 t.test('the port: strangers see health alone; a token is of one attempt of one run', async (t) => {
@@ -194,6 +212,23 @@ t.test('the port: strangers see health alone; a token is of one attempt of one r
   t.match(await site.ask('/v1/nothing'), { status: 404 })
   const { dags } = JSON.parse((await site.ask('/v1/workflows')).body)
   t.match(dags, [{ dag: 'my_flow-1-1', tasks: [{ name: 'slow', isMapped: false }] }])
+  const launched = site.butler.start(...LAUNCH)
+  await launched.says('slow: started')
+  const token = Object.values(site.airflow.tokens)[0] ?? ''
+  const task = '/v1/runs/1/attempts/1/tasks/slow/attempts/1'
+  const report = (body: string) => site.ask(task, { method: 'POST', token, body })
+  t.match(await report('{'), { status: 400, body: /no JSON/ })
+  t.match(await report('{"from":-1,"events":[]}'), { status: 400, body: /'from'/ })
+  t.match(await report('{"from":0,"events":[{"type":"output","task":"other","stream":"stdout","text":"x"}]}'), {
+    status: 400,
+    body: /an event that is not its own/,
+  })
+  t.match(await report(`{"from":0,"events":[],"x":"${'x'.repeat(5_000_000)}"}`), { status: 400, body: /too-large/ })
+  t.match(await site.ask('/v1/runs/2/attempts/1', { token }), { status: 403 }, 'not for another run')
+  t.match(await site.ask('/v1/runs/1/attempts/2', { token }), { status: 403 }, 'nor for another attempt')
+  await site.butler.run('cancel-run', '-r', '1')
+  t.match(await report('{"from":0,"events":[]}'), { status: 200, body: /"go":false/ })
+  await launched.ended
   const digest = '0'.repeat(64)
   t.match(await site.ask(`/v1/workflows/${digest}`), { status: 404 })
   t.match(await site.ask(`/v1/workflows/..%2F..%2Fetc`), { status: 404 })

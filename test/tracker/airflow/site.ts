@@ -22,6 +22,7 @@ export class Site {
   readonly #t: Test
   readonly #certificates: { ca: string; key: string; cert: string }
   #serving: Running | undefined
+  readonly #settings: object
   #port = 0
 
   private constructor(
@@ -29,18 +30,20 @@ export class Site {
     butler: Butler,
     airflow: AirflowStandIn,
     certificates: { ca: string; key: string; cert: string },
+    settings: object,
   ) {
+    this.#settings = settings
     this.#t = t
     this.butler = butler
     this.airflow = airflow
     this.#certificates = certificates
   }
 
-  static async open(t: Test, files: Readonly<Record<string, string | object>>): Promise<Site> {
+  static async open(t: Test, files: Readonly<Record<string, string | object>>, settings: object = {}): Promise<Site> {
     const airflow = await AirflowStandIn.open(t)
     const butler = new Butler(t, { ...files, 'airflow.password': `${PASSWORD}\n` })
     const certificates = await makeCertificates(butler.folder)
-    const site = new Site(t, butler, airflow, certificates)
+    const site = new Site(t, butler, airflow, certificates, settings)
     airflow.askTracker = async () => JSON.parse((await site.ask('/v1/workflows')).body)
     airflow.workerRoot = butler.folder
     await site.serve()
@@ -51,6 +54,7 @@ export class Site {
   async serve(): Promise<void> {
     this.butler.write({
       'etc/butler/tracker.yaml': {
+        ...this.#settings,
         ca_file: '../../ca.crt',
         engine: 'airflow',
         airflow: { url: this.airflow.url, user: 'butler', password_file: '../../airflow.password' },

@@ -4,20 +4,12 @@ import { createServer, type IncomingMessage, type Server, type ServerResponse } 
 import { json } from 'node:stream/consumers'
 import { fileURLToPath } from 'node:url'
 import { z } from 'zod'
-import { isInfo } from './ports.ts'
+import { portOf } from '../../../core/protocol/http.ts'
+import { type Dag, dags } from '../../../tracker/serve/contract.ts'
 
 const PROGRAM = fileURLToPath(new URL('../../../bin/butler.js', import.meta.url))
 
 export const PASSWORD = 'airflow-password'
-
-const dagSchema = z.object({
-  dag: z.string(),
-  tasks: z.array(
-    z.object({ name: z.string(), needs: z.array(z.string()), isMapped: z.boolean(), retries: z.number() }),
-  ),
-})
-
-type Dag = z.infer<typeof dagSchema>
 
 const trigger = z.object({
   dag_run_id: z.string(),
@@ -56,6 +48,8 @@ export class AirflowStandIn {
   readonly byHand = new Map<string, { says: string; succeeds: boolean }>()
   /** Runs whose configuration says so are not taken. */
   refuses: (config: Readonly<Record<string, unknown>>) => boolean = () => false
+  /** The tokens that runs came with. */
+  readonly tokens: Record<string, string> = {}
   /** The last answer of the tracker's list of workflows; set by whoever starts the tracker. */
   askTracker: () => Promise<unknown> = () => Promise.resolve({ dags: [] })
   /** The `--root` of the machine that does the tasks. */
@@ -84,8 +78,7 @@ export class AirflowStandIn {
   }
 
   get url(): string {
-    const address = this.#server.address()
-    return `http://127.0.0.1:${isInfo(address) ? address.port : 0}/airflow`
+    return `http://127.0.0.1:${portOf(this.#server)}/airflow`
   }
 
   /** Of the run whose name begins so. */
@@ -131,9 +124,9 @@ export class AirflowStandIn {
   }
 
   async #dag(id: string): Promise<Dag | undefined> {
-    if (this.byHand.has(id)) return { dag: id, tasks: [] }
-    const { dags } = z.object({ dags: z.array(dagSchema) }).parse(await this.askTracker())
-    return dags.find(({ dag }) => dag === id)
+    if (this.byHand.has(id)) return { dag: id, name: id, version: '1', tasks: [] }
+    const known = dags.parse(await this.askTracker())
+    return known.dags.find(({ dag }) => dag === id)
   }
 
   async #trigger(id: string, asked: z.infer<typeof trigger>, response: ServerResponse): Promise<void> {
@@ -143,6 +136,7 @@ export class AirflowStandIn {
     if (this.refuses(asked.conf.config)) return send(response, 422, { detail: 'this conf is too odd' })
     const run: DagRun = { dag: id, state: 'queued', instances: [] }
     this.runs.set(asked.dag_run_id, run)
+    this.tokens[asked.dag_run_id] = asked.conf.butler.token
     void this.#do(dag, run, asked.conf.butler)
     send(response, 200, { state: 'queued' })
   }

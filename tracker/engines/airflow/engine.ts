@@ -10,9 +10,10 @@ import { ensureAirflowEngine, renewLease } from '../../store/engines.ts'
 import { getRun, listRuns } from '../../store/runs.ts'
 import { setCompleted, setError, setInProgress, unlessTaken } from '../../store/transitions.ts'
 import { runFolders } from '../task/folders.ts'
+import type { Verdict } from '../../serve/contract.ts'
 import type { AirflowApi, DagRunState } from './api.ts'
 import { dagOf, dagRunOf, RUN_PREFIX, WRITTEN_BY_HAND } from './dag.ts'
-import { itemsOf, tasksOf } from './items.ts'
+import { itemsIn, tasksOf } from './items.ts'
 import { failureOf, skippedIn, storyOf } from './judge.ts'
 import { Told, type TaskKey } from './told.ts'
 import type { Tokens } from './tokens.ts'
@@ -22,9 +23,6 @@ const LOOK = 1000
 
 /** How long Airflow may take to find the DAG of a workflow, in milliseconds: it reads its files every few seconds. */
 const UNTIL_KNOWN = 120_000
-
-/** What the tracker tells a task that reports. */
-export type Verdict = { go: true } | { go: false; cause: string }
 
 /** A run that was handed to Airflow, or is being offered to it. */
 interface Handed {
@@ -90,9 +88,10 @@ export class AirflowEngine {
     events: readonly RunEvent[],
   ): Promise<Verdict> {
     const { queries } = this.#tracker.database
-    const run = await getRun(queries, id)
-    const cause = this.#refusal(run, runAttempt)
-    if (cause !== undefined) return { go: false, cause }
+    // Without what it was launched with, which may be large: this is asked for each report.
+    const [run] = await listRuns(queries, { ids: [id] })
+    const cause = run === undefined ? `There is no analysis run ${id}.` : this.#refusal(run, runAttempt)
+    if (run === undefined || cause !== undefined) return { go: false, cause: cause ?? '' }
     const handed = await this.#handedOf(run)
     handed.triggered = true
     await this.#begin(handed)
@@ -204,7 +203,7 @@ export class AirflowEngine {
     const { effective } = await getRun(this.#tracker.database.queries, run.id)
     // What a DAG that was written by hand needs too is its configuration.
     const conf = { config: effective, butler: { run: run.id, attempt: run.attempt, token: tokens.of(run) } }
-    const items = await itemsOf(this.#tracker.config.kept, run, effective)
+    const items = itemsIn(await tasksOf(this.#tracker.config.kept, run, effective))
     if (await api.trigger(dag, dagRunOf(run), { ...conf, butler: { ...conf.butler, items } })) {
       handed.triggered = true
       return
@@ -229,8 +228,8 @@ export class AirflowEngine {
     await this.#tellStory(handed)
     const { run, told } = handed
     const { effective } = await getRun(this.#tracker.database.queries, run.id)
-    const tasks = await tasksOf(this.#tracker.config.kept, run, effective)
-    const undone = tasks.find(({ id }) => !told.hasCompleted(id))
+    const { planned } = await tasksOf(this.#tracker.config.kept, run, effective)
+    const undone = planned.find(({ id }) => !told.hasCompleted(id))
     await this.#end(handed, undone && untold(undone.id))
   }
 
