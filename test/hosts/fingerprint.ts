@@ -31,7 +31,8 @@ export async function fingerprint(host: DebianHost): Promise<Set<string>> {
     `find / -xdev \\( ${pruned} \\) -prune -o -printf '%p inode %i owner %U:%G mode %m size %s time %T@\\n'`,
   )
   const units = await host.sh(
-    "systemctl show '*.service' --property=Id,ActiveState,UnitFileState,MainPID,NRestarts --value | paste -sd' ' | sed 's/  /\\n/g' | grep -v ' user@'",
+    // Sessions come and go: who asks RabbitMQ by `su`, as Debian's rabbitmqctl does, opens one.
+    "systemctl show '*.service' --property=Id,ActiveState,UnitFileState,MainPID,NRestarts --value | paste -sd' ' | sed 's/  /\\n/g' | grep -vE ' user(-runtime-dir)?@'",
   )
   return new Set([...files.split('\n'), ...units.split('\n')].filter((line) => line !== ''))
 }
