@@ -12,6 +12,7 @@ export type Kind =
   | 'command'
   | 'repository'
   | 'broker'
+  | 'consul'
 
 /** Something about the machine that costs a program's run: asked once, parsed by a pure function. */
 export interface Fact<T> {

@@ -1,4 +1,4 @@
-import { createCipheriv, createDecipheriv, randomBytes, randomInt } from 'node:crypto'
+import { createCipheriv, createDecipheriv, randomBytes, randomInt, randomUUID } from 'node:crypto'
 
 const NONCE = 12
 const TAG = 16
@@ -22,7 +22,8 @@ export function unseal(key: Buffer, name: string, sealed: Uint8Array): string {
 const LETTERS = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789'
 const LENGTH = 32
 
-/** 190 bits of chance in letters that need no quoting anywhere. */
-export function randomSecret(): string {
+/** 190 bits of chance in letters that need no quoting anywhere; a UUID (122 bits) for a name that ends in `.uuid`. */
+export function randomSecret(name: string): string {
+  if (name.endsWith('.uuid')) return randomUUID()
   return Array.from({ length: LENGTH }, () => LETTERS[randomInt(LETTERS.length)]).join('')
 }

@@ -61,7 +61,7 @@ export class Vault {
   /** Two that use a name first at the same moment get the same value: the row of one of them stays. */
   async #make(name: string): Promise<string> {
     checkName(name)
-    const row = { name, sealed: seal(this.#key, name, randomSecret()), made: this.#now(), by: 'first use' }
+    const row = { name, sealed: seal(this.#key, name, randomSecret(name)), made: this.#now(), by: 'first use' }
     await this.#store
       .insertInto('secrets')
       .values(row)

@@ -7,12 +7,14 @@ import { readText } from '../../core/module/read_text.ts'
 import { state } from '../../core/module/state.ts'
 import type { View } from '../../core/module/view.ts'
 import { askAgent } from './agent.ts'
+import { reloadAgent } from './reload.ts'
 
 const wanted = () =>
   args({
     name: text("The service's name: `postgresql` is found as `postgresql.service.consul`."),
     port: integer('Where it listens.'),
     tags: texts('Its tags.').default([]),
+    token: text('The token with which the agent registers it, where Consul wants one; give it as a secret.').optional(),
     checks: anything("What tells whether it is well: a list, each as in Consul's service definitions.").default([]),
   })
 
@@ -40,19 +42,22 @@ export const serviceRegistered = state({
     if (had !== definition) {
       const shows = had === undefined ? { old: '', new: want.name } : { old: had, new: definition }
       yield change('service', shows, [{ kind: 'path', name: file }], async (host) => {
-        await host.write(file, definition, { mode: '0644' })
-        await host.run(['consul', 'reload'], { check: true })
+        await host.write(file, definition, want.token === undefined ? { mode: '0644' } : SECRET)
+        await reloadAgent(host, want.token)
       })
       return ''
     }
     if (await isKnown(view, want)) return `Consul knows ${want.name}`
     // The file was written and the agent never read it: a run was cut short.
     yield change('service', 'read again', [], async (host) => {
-      await host.run(['consul', 'reload'], { check: true })
+      await reloadAgent(host, want.token)
     })
     return ''
   },
 })
+
+/** Only the agent reads a definition that has a token in it. */
+const SECRET = { mode: '0600', user: 'consul', group: 'consul' }
 
 function fileOf({ name }: Want): string {
   return `/etc/consul.d/${name}.json`
@@ -62,8 +67,8 @@ function definitionOf(want: Want): string {
   return `${JSON.stringify({ service: { ...serviceOf(want), meta: { butler: fingerprint(want) } } }, null, 2)}\n`
 }
 
-function serviceOf({ name, port, tags, checks }: Want): DataMap {
-  return { name, port, tags: [...tags], checks }
+function serviceOf({ name, port, tags, checks, token }: Want): DataMap {
+  return { name, port, tags: [...tags], checks, ...(token === undefined ? {} : { token }) }
 }
 
 /** By it the agent's own answer shows which definition it has read. */

@@ -1,6 +1,7 @@
 import { isMap, type Data, type DataMap } from '../../core/data.ts'
 import { UserError } from '../../core/errors.ts'
 import { text } from '../../core/module/args.ts'
+import { CURL, curlInput } from '../../core/module/curl.ts'
 import { fact, type Fact } from '../../core/module/fact.ts'
 import type { Host } from '../../core/module/host.ts'
 import type { Output, View } from '../../core/module/view.ts'
@@ -102,26 +103,15 @@ function answerOf(connection: Connection, statement: string): Fact<Series[]> {
   })
 }
 
-/** All that it asks comes by standard input: an argument could be seen in a list of processes. */
-const CURL = ['curl', '--config', '-'] as const satisfies readonly string[]
-
 function request({ url, ca, user, password }: Connection, statement: string): string {
   const settings = {
     url: `${url}/query`,
     ...(ca === undefined ? {} : { cacert: ca }),
+    'max-time': String(PATIENCE),
     'data-urlencode': `q=${statement}`,
     ...(user === undefined ? {} : { user: `${user}:${password ?? ''}` }),
   }
-  const lines = Object.entries(settings).map(([key, value]) => `${key} = ${quoted(value)}`)
-  return ['silent', 'show-error', `max-time = ${PATIENCE}`, ...lines, ''].join('\n')
-}
-
-/** As curl's configuration holds it. */
-function quoted(value: string): string {
-  return `"${value
-    .replaceAll('\\', '\\\\')
-    .replaceAll('"', String.raw`\"`)
-    .replaceAll('\n', String.raw`\n`)}"`
+  return curlInput(settings)
 }
 
 function parseAnswer({ exitCode, stdout, stderr }: Output): Series[] {

@@ -65,18 +65,39 @@ t.test('the three servers of Consul know each other, and clients know them', asy
   }
 })
 
+t.test("an agent may write its own node and its roles' services", async (t) => {
+  const policies = lowOf('db-server').chunks.filter((chunk) => chunk.function === 'consul_policy.present')
+  const rulesOf = (id: string): string => String(policies.find((chunk) => chunk.id === `agent-${id}`)?.args['rules'])
+  t.match(rulesOf('tracker'), /^node "tracker" .*^service "airflow" .*^service "tracker" \{ policy = "write" \}$/msu)
+  t.notMatch(rulesOf('tracker'), 'postgresql')
+  t.notMatch(rulesOf('worker-1'), /service "/u)
+  t.equal(policies.length, Object.keys(ADDRESSES).length + 1)
+})
+
 t.test('secrets go to the roles that need them, as names', async (t) => {
-  const everywhere = ['collectd/network', 'consul/gossip']
+  const everywhere = ['collectd/network', 'consul/gossip', 'consul/reader.uuid']
+  // Servers have the token that may do everything, and the first of them makes all others' tokens.
+  const management = 'consul/management.uuid'
+  const others = Object.keys(ADDRESSES).filter((id) => id !== 'db-server')
   const airflow = ['airflow/api', 'airflow/butler', 'airflow/fernet', 'airflow/jwt']
   const secretsOf = (id: string, ...names: string[]): void => {
-    t.strictSame(lowOf(id).secrets, [...everywhere, ...names].toSorted(), id)
+    t.strictSame(lowOf(id).secrets, [...everywhere, `consul/${id}/agent.uuid`, ...names].toSorted(), id)
   }
-  secretsOf('master', 'influxdb/butler', 'influxdb/grafana')
+  secretsOf('master', management, 'influxdb/butler', 'influxdb/grafana')
   const users = ['airflow', 'butler', 'celery', 'grafana', 'health']
-  secretsOf('db-server', ...users.map((user) => `postgres/${user}`))
+  const tokens = others.map((id) => `consul/${id}/agent.uuid`)
+  secretsOf('db-server', management, ...tokens, ...users.map((user) => `postgres/${user}`))
   secretsOf('job-queue', 'rabbitmq/butler', 'rabbitmq/health')
   secretsOf('worker-1', ...airflow, 'postgres/airflow', 'postgres/celery', 'rabbitmq/butler')
-  secretsOf('tracker', ...airflow, 'postgres/airflow', 'postgres/butler', 'postgres/celery', 'rabbitmq/butler')
+  secretsOf(
+    'tracker',
+    management,
+    ...airflow,
+    'postgres/airflow',
+    'postgres/butler',
+    'postgres/celery',
+    'rabbitmq/butler',
+  )
 })
 
 t.test('a site that does not say where Debian comes from is told what is missing', async (t) => {

@@ -72,7 +72,7 @@ export const IN_A_FOLDER: Readonly<Record<string, Prepared>> = {
  * runs those that a machine alone can do.
  */
 export const ON_A_HOST =
-  /^(alternatives|consul|cron|firewall|group|host|hostname|influxdb_\w+|locale|mount|pip|pkg|pkgrepo|postgres_\w+|rabbitmq_\w+|service|ssh_auth|sudoers|sysctl|timezone|user|virtualenv)\.|^x509\.c/u
+  /^(alternatives|consul(_\w+)?|cron|firewall|group|host|hostname|influxdb_\w+|locale|mount|pip|pkg|pkgrepo|postgres_\w+|rabbitmq_\w+|service|ssh_auth|sudoers|sysctl|timezone|user|virtualenv)\.|^x509\.c/u
 
 /** The subjects whose execution functions answer on any machine. */
 export const ANYWHERE = /^(cmd|disk|file|grains|network|pillar|status|test)\./u

@@ -16,6 +16,7 @@ import { retryRun } from './commands/retry-run.ts'
 import { runLog } from './commands/run-log.ts'
 import { serve } from './commands/serve.ts'
 import { showRun } from './commands/show-run.ts'
+import { testRun } from './commands/test-run.ts'
 import { taskRun } from './commands/task-run.ts'
 import { updateConfig } from './commands/update-config.ts'
 
@@ -39,6 +40,7 @@ export const program: Program = {
     resume,
     printEffectiveConfig,
     printConfig,
+    testRun,
     engine,
     serve,
     taskRun,

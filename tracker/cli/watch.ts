@@ -8,7 +8,6 @@ import { parseLine } from '../engines/log/read.ts'
 import { type EngineProcess, startEngine } from '../engines/local/start.ts'
 import type { LoggedRunEvent } from '../model/event.ts'
 import { Narrator } from '../model/narrate.ts'
-import type { Run } from '../model/records.ts'
 import { listRuns } from '../store/runs.ts'
 import { JSON_SCHEMA } from './flags.ts'
 import { runShape } from './shapes.ts'
@@ -29,27 +28,33 @@ export async function startAndWatch(
   scheduled: Scheduled,
   detach: boolean,
 ): Promise<ExitCode> {
-  const watched =
-    tracker.config.engine.kind === 'local' ? await started(tracker, scheduled) : handedOver(tracker, scheduled)
+  const watched = await begin(tracker, scheduled)
   if (detach) {
     watched.release()
     io.print(comeBack(scheduled.runIds))
     io.data({ schema: JSON_SCHEMA, ok: true, detached: true, analysis_run_ids: scheduled.runIds })
     return EXIT.ok
   }
-  if (!(await watched.watch(io))) {
+  if (!(await watched.watch(io, io.interrupted))) {
     watched.release()
     io.note(`\nDetached; what was launched goes on.\n${comeBack(scheduled.runIds)}`)
     io.data({ schema: JSON_SCHEMA, ok: false, detached: true, analysis_run_ids: scheduled.runIds })
     return EXIT.failed
   }
-  return summarize(io, await listRuns(tracker.database.queries, { ids: scheduled.runIds }))
+  return summarize(tracker, io, scheduled.runIds)
+}
+
+/** Starts the engine, if it is one of this machine. */
+export function begin(tracker: Tracker, scheduled: Scheduled): Promise<Watched> {
+  return tracker.config.engine.kind === 'local'
+    ? started(tracker, scheduled)
+    : Promise.resolve(handedOver(tracker, scheduled))
 }
 
 /** Runs that an engine works off. */
-interface Watched {
-  /** Shows what they do until all have ended; false when it was interrupted before. */
-  watch(io: Io): Promise<boolean>
+export interface Watched {
+  /** Shows what they do until all have ended; false when it was stopped before. */
+  watch(io: Io, stop: AbortSignal): Promise<boolean>
   /** Lets them go on alone: this program may end. */
   release(): void
 }
@@ -60,8 +65,8 @@ async function started(tracker: Tracker, { engineId }: Scheduled): Promise<Watch
     throw error
   })
   return {
-    async watch(io) {
-      const ended = await watchProcess(engine, io)
+    async watch(io, stop) {
+      const ended = await watchProcess(engine, io, stop)
       // A living engine has ended all its runs before it ends itself.
       if (ended) await endRunsOfDead(tracker, engineId)
       return ended
@@ -72,12 +77,12 @@ async function started(tracker: Tracker, { engineId }: Scheduled): Promise<Watch
 
 function handedOver(tracker: Tracker, { runIds }: Scheduled): Watched {
   return {
-    watch: (io) => followRuns(tracker, runIds, io.interrupted, showing(io)),
+    watch: (io, stop) => followRuns(tracker, runIds, stop, showing(io)),
     release: () => {},
   }
 }
 
-async function watchProcess(engine: EngineProcess, io: Io): Promise<boolean> {
+async function watchProcess(engine: EngineProcess, io: Io, stop: AbortSignal): Promise<boolean> {
   const show = showing(io)
   const lines = createInterface({ input: engine.events })
   lines.on('line', (line) => {
@@ -86,7 +91,7 @@ async function watchProcess(engine: EngineProcess, io: Io): Promise<boolean> {
   })
   const { promise, resolve } = Promise.withResolvers<boolean>()
   lines.on('close', () => resolve(true))
-  io.interrupted.addEventListener('abort', () => resolve(false), { once: true })
+  stop.addEventListener('abort', () => resolve(false), { once: true })
   const ended = await promise
   lines.close()
   return ended
@@ -102,7 +107,9 @@ function showing(io: Io): (event: LoggedRunEvent) => void {
   }
 }
 
-function summarize(io: Io, runs: readonly Run[]): ExitCode {
+/** Tells how many have completed and what the others said; succeeds when all have. */
+export async function summarize(tracker: Tracker, io: Io, runIds: readonly number[]): Promise<ExitCode> {
+  const runs = await listRuns(tracker.database.queries, { ids: runIds })
   const failed = runs.filter((run) => run.status !== 'completed')
   const ok = failed.length === 0
   io.data({ schema: JSON_SCHEMA, ok, runs: runs.map(runShape) })

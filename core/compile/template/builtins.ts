@@ -46,7 +46,7 @@ const MANY = Number.POSITIVE_INFINITY
 /** All helpers that give a value. Blocks (`if`, `each` ...) are in render.ts. */
 export const HELPERS: ReadonlyMap<string, Helper> = new Map<string, Helper>([
   ['mine', { usage: "mine 'TARGET' 'FUNCTION'", takes: [2, 2], run: mine }],
-  ['secret', { usage: "secret 'NAME'", takes: [1, 1], run: secret }],
+  ['secret', { usage: "secret 'NAME'", takes: [1, MANY], run: secret }],
   [
     'lookup',
     {
@@ -80,8 +80,9 @@ function mine({ values: [target, fun], mine, at }: HelperCall): DataMap {
   return answers
 }
 
-function secret({ values: [argument], at }: HelperCall): string {
-  const name = text(argument)
+/** Several words are the steps of one name. */
+function secret({ values, at }: HelperCall): string {
+  const name = values.map(text).join('/')
   if (/^[\w.-]+(?:\/[\w.-]+)*$/u.test(name)) return secretMarker(name)
   throw new UserError('bad-secret-name', `'${name}' can't be the name of a secret.`, {
     hint: 'Letters, digits, and . _ - in steps with slashes between, such as postgres/butler_admin.',

@@ -1,5 +1,9 @@
 import type { Case } from './case.ts'
 
+/** Tokens of Consul: who may do everything, and one that is to be there. */
+const ADMIN = '7e8d1a2b-3c4d-4e5f-8a6b-9c0d1e2f3a4b'
+const AGENT = '1b2c3d4e-5f60-4718-8293-a4b5c6d7e8f9'
+
 /** RabbitMQ, Consul, Python and keys. */
 export const SERVICES: readonly Case[] = [
   {
@@ -94,6 +98,62 @@ old:
     },
   },
   {
+    title: 'policies and tokens of Consul',
+    covers: ['consul_policy.present', 'consul_token.present'],
+    // The agent of the case before, now with access control.
+    before: [
+      `echo '{"acl":{"enabled":true,"default_policy":"deny","tokens":{"master":"${ADMIN}"}}}' > /etc/consul.d/acl.json`,
+      'DEBIAN_FRONTEND=noninteractive apt-get install -y -q --no-install-recommends curl',
+      'systemctl restart consul-dev || systemctl stop consul-dev',
+      'systemctl is-active consul-dev || systemd-run --unit=consul-dev consul agent -dev -config-dir=/etc/consul.d',
+      `until ${consulAs('acl token list')}; do sleep 0.2; done`,
+    ].join(' && '),
+    states: `
+reads:
+  consul_policy.present:
+    - rules: |
+        node_prefix "" { policy = "read" }
+    - admin_token: ${ADMIN}
+agent of db-server:
+  consul_token.present:
+    - secret: ${AGENT}
+    - policies: [reads]
+    - admin_token: ${ADMIN}
+    - require: [{ consul_policy: reads }]
+`,
+    damage: {
+      [consulAs('acl policy delete -name reads')]: [
+        'reads consul_policy.present',
+        'agent of db-server consul_token.present',
+      ],
+      [consulAs(`acl policy update -name reads -rules 'node_prefix "" { policy = "write" }'`)]: [
+        'reads consul_policy.present',
+      ],
+      [`${consulAs('acl policy create -name more')}; ${consulAs(`acl token update -id $(${idOf(AGENT)}) -policy-name more -merge-policies`)}`]:
+        ['agent of db-server consul_token.present'],
+      [consulAs(`acl token delete -id $(${idOf(AGENT)})`)]: ['agent of db-server consul_token.present'],
+    },
+  },
+  {
+    title: 'policies and tokens of Consul that are not there',
+    covers: ['consul_policy.absent', 'consul_token.absent'],
+    before: consulAs('acl policy create -name old'),
+    states: `
+old:
+  consul_policy.absent:
+    - admin_token: ${ADMIN}
+agent of worker-9:
+  consul_token.absent:
+    - admin_token: ${ADMIN}
+`,
+    damage: {
+      [consulAs('acl policy create -name old')]: ['old consul_policy.absent'],
+      [consulAs('acl token create -policy-name global-management -description "agent of worker-9"')]: [
+        'agent of worker-9 consul_token.absent',
+      ],
+    },
+  },
+  {
     title: 'a virtual environment and its packages',
     covers: ['virtualenv.managed', 'pip.installed', 'pip.removed'],
     before: 'DEBIAN_FRONTEND=noninteractive apt-get install -y -q --no-install-recommends python3-venv',
@@ -127,3 +187,13 @@ idna:
     damage: { 'rm /etc/site.key': ['/etc/site.key x509.private_key_managed'] },
   },
 ]
+
+/** A shell line that asks or changes Consul as who may do everything. */
+function consulAs(words: string, token = ADMIN): string {
+  return `CONSUL_HTTP_TOKEN=${token} consul ${words}`
+}
+
+/** A shell line that prints by what id a token can be changed. */
+function idOf(token: string): string {
+  return `${consulAs('acl token read -self', token)} | sed -n 's/^AccessorID: *//p'`
+}

@@ -24,6 +24,13 @@ t.test('a secret is made at random when it is first used, once', async (t) => {
   ])
 })
 
+t.test('one whose name says so is a UUID', async (t) => {
+  const { vault } = await open(t)
+  const made = await vault.values(['consul/reader.uuid'])
+  t.match(made, { 'consul/reader.uuid': /^[\da-f]{8}-[\da-f]{4}-4[\da-f]{3}-[89ab][\da-f]{3}-[\da-f]{12}$/u })
+  t.same(await vault.values(['consul/reader.uuid']), made)
+})
+
 t.test('one that is set has that value; deleted, it is made anew', async (t) => {
   const { vault } = await open(t)
   await vault.set('aws/key', 'grüezi\n', 'operator')

@@ -159,3 +159,26 @@ t.test('JSON goes to stdout alone', async (t) => {
   })
   t.match(await butler.json('show-run', '-r', '7'), { ok: false, errors: [{ code: 'unknown-run' }] })
 })
+
+t.test(
+  'the test run: again and again; one that does not end in time is cancelled, and one that fails is told',
+  async (t) => {
+    const butler = withExamples(t)
+    for (const id of [1, 2]) {
+      const { code, stdout, stderr } = await butler.run('test-run', '--examples', 'examples')
+      t.equal(code, 0, stderr)
+      t.match(stdout, `Hello, world! - set by Analysis Run.`)
+      t.match(await butler.json('show-run', '-r', String(id)), { run: { run_status: 'completed', analysis_id: 1 } })
+    }
+    t.match(await butler.json('list-analyses'), { analyses: [{ analysis_name: 'test run' }] })
+
+    const late = await butler.run('test-run', '--examples', 'examples', '--timeout', '1ms')
+    t.equal(late.code, 1)
+    t.match(late.stderr, 'Run 3 had not ended in time, and was cancelled. What it did: butler run-log -r 3')
+    t.match(await butler.json('show-run', '-r', '3'), { run: { run_status: 'error', error: { kind: 'cancelled' } } })
+
+    const { code, stderr } = await butler.run('test-run', '--examples', 'elsewhere')
+    t.equal(code, 2)
+    t.match(stderr, 'elsewhere/workflow/test-workflow/test-workflow-config.json')
+  },
+)
