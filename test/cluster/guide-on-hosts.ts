@@ -1,8 +1,9 @@
-import { readFileSync } from 'node:fs'
+import { globSync, readFileSync } from 'node:fs'
 import type { Test } from 'tap'
 import type { Lab } from '../hosts/lab.ts'
 
-const GUIDE = 'docs/guide/cluster.md'
+/** Its chapters are numbered. */
+const CHAPTERS = 'docs/guide/[0-9]-*.md'
 
 interface Typed {
   host: string
@@ -13,7 +14,9 @@ interface Typed {
 
 /** The operator's guide does what it says: each command is typed on the host that stands before its `$`. */
 export async function guideOnHosts(t: Test, lab: Lab): Promise<void> {
-  for (const { host, command, shown } of commandsIn(readFileSync(GUIDE, 'utf8'))) {
+  const chapters = globSync(CHAPTERS).toSorted((a, b) => a.localeCompare(b))
+  t.not(chapters.length, 0)
+  for (const { host, command, shown } of chapters.flatMap((chapter) => commandsIn(readFileSync(chapter, 'utf8')))) {
     const { exitCode, stdout, stderr } = await lab.host(host).run(['sh', '-c', command])
     t.equal(exitCode, 0, `${host}$ ${command}\n${stdout}${stderr}`)
     const rest = stdout.split('\n')

@@ -21,7 +21,7 @@ export const testRun: Command = {
     { flags: '--timeout <duration>', summary: 'How long it may take, such as 30s', default: '1m' },
   ],
   async run(call) {
-    const { join } = await import('node:path')
+    const path = await import('node:path')
     const { parseDuration } = await import('../../../core/text/duration.ts')
     const { createAnalysis, createWorkflow } = await import('../../api/create.ts')
     const { launch } = await import('../../api/launch.ts')
@@ -34,19 +34,19 @@ export const testRun: Command = {
       const workflow = await createWorkflow(tracker, {
         name: 'test',
         version: '1.0',
-        configFile: join(examples, 'workflow/test-workflow/test-workflow-config.json'),
+        configFile: path.join(examples, 'workflow/test-workflow/test-workflow-config.json'),
         idFromFilename: false,
       })
       const analysis = await createAnalysis(tracker, {
         name: 'test run',
         startDate: undefined,
-        configFile: join(examples, 'analyses/test-analysis/analysis.json'),
+        configFile: path.join(examples, 'analyses/test-analysis/analysis.json'),
         idFromFilename: false,
       })
       const launched = await launch(tracker, {
         workflowId: workflow.id,
         analysisId: analysis.id,
-        folder: join(examples, 'analyses/test-analysis/run-config'),
+        folder: path.join(examples, 'analyses/test-analysis/run-config'),
         idFromFilename: false,
       })
       const watched = await begin(tracker, launched)
