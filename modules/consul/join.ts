@@ -1,6 +1,6 @@
 import { args, text, texts } from '../../core/module/args.ts'
 import { fn } from '../../core/module/fn.ts'
-import { byStandardInput } from './reload.ts'
+import { consul } from './program.ts'
 
 export const join = fn({
   summary: 'Has the agent of this machine join the cluster that others are in. Answers what Consul says.',
@@ -12,10 +12,7 @@ export const join = fn({
   example: 'consul.join 10.0.0.2',
   changes: true,
   async run(host, { addresses, token }) {
-    const { stdout } = await host.run(['consul', 'join', ...addresses], {
-      check: true,
-      ...(token === undefined ? {} : byStandardInput(token)),
-    })
+    const { stdout } = await consul(host, ['join', ...addresses], token)
     return stdout.trim()
   },
 })

@@ -1,7 +1,7 @@
 import { args, text } from '../../core/module/args.ts'
 import { change } from '../../core/module/change.ts'
 import { state } from '../../core/module/state.ts'
-import { reloadAgent } from './reload.ts'
+import { consul } from './program.ts'
 
 export const serviceAbsent = state({
   summary: 'The Consul agent of this machine does not know the service.',
@@ -20,7 +20,7 @@ export const serviceAbsent = state({
     if ((await view.stat(file)) === undefined) return `Consul has no definition of ${name}`
     yield change('service', { old: name, new: '' }, [], async (host) => {
       await host.remove(file)
-      await reloadAgent(host, token)
+      await consul(host, ['reload'], token)
     })
     return ''
   },

@@ -7,7 +7,7 @@ import { readText } from '../../core/module/read_text.ts'
 import { state } from '../../core/module/state.ts'
 import type { View } from '../../core/module/view.ts'
 import { askAgent } from './agent.ts'
-import { reloadAgent } from './reload.ts'
+import { consul } from './program.ts'
 
 const wanted = () =>
   args({
@@ -43,14 +43,14 @@ export const serviceRegistered = state({
       const shows = had === undefined ? { old: '', new: want.name } : { old: had, new: definition }
       yield change('service', shows, [{ kind: 'path', name: file }], async (host) => {
         await host.write(file, definition, want.token === undefined ? { mode: '0644' } : SECRET)
-        await reloadAgent(host, want.token)
+        await consul(host, ['reload'], want.token)
       })
       return ''
     }
     if (await isKnown(view, want)) return `Consul knows ${want.name}`
     // The file was written and the agent never read it: a run was cut short.
     yield change('service', 'read again', [], async (host) => {
-      await reloadAgent(host, want.token)
+      await consul(host, ['reload'], want.token)
     })
     return ''
   },

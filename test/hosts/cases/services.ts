@@ -1,7 +1,8 @@
 import type { Case } from './case.ts'
 
-/** Tokens of Consul: who may do everything, and one that is to be there. */
+/** Tokens of Consul: who may do everything, and two that are to be there. */
 const ADMIN = '7e8d1a2b-3c4d-4e5f-8a6b-9c0d1e2f3a4b'
+const REGISTERS = '2c3d4e5f-6071-4829-93a4-b5c6d7e8f901'
 const AGENT = '1b2c3d4e-5f60-4718-8293-a4b5c6d7e8f9'
 
 /** RabbitMQ, Consul, Python and keys. */
@@ -102,7 +103,7 @@ old:
     covers: ['consul_policy.present', 'consul_token.present'],
     // The agent of the case before, now with access control.
     before: [
-      `echo '{"acl":{"enabled":true,"default_policy":"deny","tokens":{"master":"${ADMIN}"}}}' > /etc/consul.d/acl.json`,
+      `echo '{"acl":{"enabled":true,"default_policy":"deny","tokens":{"master":"${ADMIN}","default":"${REGISTERS}"}}}' > /etc/consul.d/acl.json`,
       'DEBIAN_FRONTEND=noninteractive apt-get install -y -q --no-install-recommends curl',
       'systemctl restart consul-dev || systemctl stop consul-dev',
       'systemctl is-active consul-dev || systemd-run --unit=consul-dev consul agent -dev -config-dir=/etc/consul.d',
@@ -133,6 +134,30 @@ agent of db-server:
         ['agent of db-server consul_token.present'],
       [consulAs(`acl token delete -id $(${idOf(AGENT)})`)]: ['agent of db-server consul_token.present'],
     },
+  },
+  {
+    title: 'a service in Consul, where that takes a token',
+    covers: [],
+    states: `
+registers:
+  consul_policy.present:
+    - rules: |
+        agent_prefix "" { policy = "write" }
+        node_prefix "" { policy = "read" }
+        service_prefix "" { policy = "write" }
+    - admin_token: ${ADMIN}
+  consul_token.present:
+    - secret: ${REGISTERS}
+    - policies: [registers]
+    - admin_token: ${ADMIN}
+    - require: [{ consul_policy: registers }]
+redis:
+  consul.service_registered:
+    - port: 6379
+    - token: ${REGISTERS}
+    - require: [{ consul_token: registers }]
+`,
+    damage: {},
   },
   {
     title: 'policies and tokens of Consul that are not there',
