@@ -16,3 +16,11 @@ export function mapIn(data: Data, key: string): DataMap {
   const value = isMap(data) ? data[key] : undefined
   return value !== undefined && isMap(value) ? value : {}
 }
+
+/** The same data with the keys of all maps in order, as to compare or to write it always in one way. */
+export function inKeyOrder(data: Data): Data {
+  if (Array.isArray(data)) return data.map(inKeyOrder)
+  if (!isMap(data)) return data
+  const entries = Object.entries(data).toSorted(([one], [other]) => (one < other ? -1 : 1))
+  return Object.fromEntries(entries.map(([key, below]) => [key, inKeyOrder(below)]))
+}

@@ -1,6 +1,7 @@
 import { catalogOf, type Catalog, type Module } from '../core/module/module.ts'
 import alternatives from './alternatives/index.ts'
 import archive from './archive/index.ts'
+import blockdev from './blockdev/index.ts'
 import cmd from './cmd/index.ts'
 import consul from './consul/index.ts'
 import cron from './cron/index.ts'
@@ -12,7 +13,9 @@ import grains from './grains/index.ts'
 import group from './group/index.ts'
 import host from './host/index.ts'
 import hostname from './hostname/index.ts'
+import http from './http/index.ts'
 import influxdb from './influxdb/index.ts'
+import kmod from './kmod/index.ts'
 import locale from './locale/index.ts'
 import mine from './mine/index.ts'
 import mount from './mount/index.ts'
@@ -23,8 +26,10 @@ import pkg from './pkg/index.ts'
 import pkgrepo from './pkgrepo/index.ts'
 import postgres from './postgres/index.ts'
 import rabbitmq from './rabbitmq/index.ts'
+import selinux from './selinux/index.ts'
 import service from './service/index.ts'
 import sshAuth from './ssh_auth/index.ts'
+import sshKnownHosts from './ssh_known_hosts/index.ts'
 import state from './state/index.ts'
 import status from './status/index.ts'
 import sudoers from './sudoers/index.ts'
@@ -39,6 +44,7 @@ import x509 from './x509/index.ts'
 export const modules: Readonly<Record<string, Module>> = {
   alternatives,
   archive,
+  blockdev,
   cmd,
   consul,
   cron,
@@ -50,7 +56,9 @@ export const modules: Readonly<Record<string, Module>> = {
   group,
   host,
   hostname,
+  http,
   influxdb,
+  kmod,
   locale,
   mine,
   mount,
@@ -61,8 +69,10 @@ export const modules: Readonly<Record<string, Module>> = {
   pkgrepo,
   postgres,
   rabbitmq,
+  selinux,
   service,
   ssh_auth: sshAuth,
+  ssh_known_hosts: sshKnownHosts,
   state,
   status,
   sudoers,

@@ -22,6 +22,15 @@ export async function requireGroup(view: View, name: string): Promise<void> {
   })
 }
 
+/** The home folder of a user, who must be there and have one. */
+export async function homeOf(view: View, user: string): Promise<string> {
+  await requireUser(view, user)
+  const { stdout } = await view.query(['getent', 'passwd', user])
+  const home = stdout.trim().split(':')[5] ?? ''
+  if (home === '') throw new UserError('no-home', `The user '${user}' has no home folder.`)
+  return home
+}
+
 function userExists(name: string): Fact<boolean> {
   return fact({
     name: `user ${name} exists`,

@@ -1,7 +1,7 @@
 import { isMap, type Data, type DataMap } from '../../core/data.ts'
 import { UserError } from '../../core/errors.ts'
 import { text } from '../../core/module/args.ts'
-import { CURL, curlInput } from '../../core/module/curl.ts'
+import { CURL, curlInput, SAYING_STATUS, statusAndBody } from '../../core/module/curl.ts'
 import { fact } from '../../core/module/fact.ts'
 import type { Host } from '../../core/module/host.ts'
 import type { Output, View } from '../../core/module/view.ts'
@@ -65,7 +65,7 @@ function inputOf({ token, path, method, body }: Request): string {
     url: `${ADDRESS}/v1/acl/${path}`,
     header: `X-Consul-Token: ${token}`,
     'max-time': String(PATIENCE),
-    'write-out': '\n%{http_code}',
+    ...SAYING_STATUS,
     ...(method === undefined ? {} : { request: method }),
     ...(body === undefined ? {} : { data: JSON.stringify(body) }),
   })
@@ -82,11 +82,10 @@ function parseAnswer({ exitCode, stdout, stderr }: Output): Data | undefined {
       hint: "Is it running? See 'service.status consul'.",
     })
   }
-  const end = stdout.lastIndexOf('\n')
-  const [body, status] = [stdout.slice(0, end).trim(), stdout.slice(end + 1)]
+  const { status, body } = statusAndBody(stdout)
   // The token is unknown, or was deleted.
-  if (status === '403' && body.includes('ACL not found')) return undefined
-  if (status !== '200') throw refusal(body)
+  if (status === 403 && body.includes('ACL not found')) return undefined
+  if (status !== 200) throw refusal(body.trim())
   try {
     return JSON.parse(body) as Data
   } catch (cause) {

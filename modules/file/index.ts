@@ -17,6 +17,7 @@ import { read } from './read.ts'
 import { recurse } from './recurse.ts'
 import { rename } from './rename.ts'
 import { replace } from './replace.ts'
+import { serialize } from './serialize.ts'
 import { stats } from './stats.ts'
 import { symlink } from './symlink.ts'
 import { touch } from './touch.ts'
@@ -36,6 +37,7 @@ const file: Module = {
     'file.line': line,
     'file.blockreplace': blockreplace,
     'file.keyvalue': keyvalue,
+    'file.serialize': serialize,
     'file.copy': copy,
     'file.touch': touch,
     'file.uncomment': uncomment,

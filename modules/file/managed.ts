@@ -52,6 +52,28 @@ const wanted = () =>
 
 type Want = ArgsOf<typeof wanted>
 
+/** What a state that writes a file as a whole must say; the rest is as it is by default. */
+export type Managed = Pick<Want, 'name'> & Partial<Want>
+
+const BY_DEFAULT = {
+  skip_verify: false,
+  contents_delimiter: ':',
+  allow_empty: true,
+  contents_newline: true,
+  makedirs: false,
+  replace: true,
+  create: true,
+  force: false,
+  follow_symlinks: true,
+  show_changes: true,
+  encoding: 'utf-8',
+} as const
+
+/** The plan of `file.managed`, for states that know the content. */
+export function managedPlan(view: View, want: Managed): Plan {
+  return planFor(view, { ...BY_DEFAULT, ...want })
+}
+
 export const managed = state({
   summary: 'The file exists with this content, owner and mode. What is not given stays as it is.',
   args: wanted,
@@ -70,20 +92,22 @@ export const managed = state({
         - mode: 644
   `,
   makes: (want) => madeBy(want.name),
-  async *plan(view, want) {
-    requireOneContent(want)
-    await requireOwners(view, want)
-    const { path: at, stat: has } = want.follow_symlinks
-      ? await followLinks(view, want.name)
-      : { path: want.name, stat: await view.stat(want.name) }
-    if (has === undefined && !want.create) {
-      return yield* planOf([], `File ${at} is not present and is not set for creation`)
-    }
-    if (has?.type === 'file') return yield* oldFile(view, at, has, want)
-    const room = has === undefined ? [] : [removal(at, has, want.force)]
-    return yield* planOf([...room, ...(await newFile(view, at, want))], '')
-  },
+  plan: planFor,
 })
+
+async function* planFor(view: View, want: Want): Plan {
+  requireOneContent(want)
+  await requireOwners(view, want)
+  const { path: at, stat: has } = want.follow_symlinks
+    ? await followLinks(view, want.name)
+    : { path: want.name, stat: await view.stat(want.name) }
+  if (has === undefined && !want.create) {
+    return yield* planOf([], `File ${at} is not present and is not set for creation`)
+  }
+  if (has?.type === 'file') return yield* oldFile(view, at, has, want)
+  const room = has === undefined ? [] : [removal(at, has, want.force)]
+  return yield* planOf([...room, ...(await newFile(view, at, want))], '')
+}
 
 async function newFile(view: View, at: string, want: Want): Promise<Change[]> {
   const content = (await wantedContent(view, want, undefined)) ?? new Uint8Array()

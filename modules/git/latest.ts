@@ -4,7 +4,7 @@ import { args, type ArgsOf, flag, integer, path, text } from '../../core/module/
 import { change, ChangeFailed, type Change } from '../../core/module/change.ts'
 import type { Host } from '../../core/module/host.ts'
 import { isFolder, parentOf } from '../../core/module/path.ts'
-import { planOf, state } from '../../core/module/state.ts'
+import { planOf, state, type Plan } from '../../core/module/state.ts'
 import type { View } from '../../core/module/view.ts'
 import { type Local, readLocal } from './local.ts'
 import { type As, doing, look } from './program.ts'
@@ -51,19 +51,22 @@ export const latest = state({
         - force_reset: true
         - submodules: true
   `,
-  async *plan(view, want) {
-    if (want.user !== undefined) await requireUser(view, want.user)
-    const as: As = { user: want.user, identity: want.identity }
-    const wished = wishedOf(await readRemote(view, as, want.name), want.rev, want.name)
-    const has = await readLocal(view, as, { ...want, bare: want.bare || want.mirror })
-    if (has === undefined) {
-      const room = await roomChanges(view, want)
-      return yield* planOf([...room, cloning(as, wished, want)], '')
-    }
-    const at = { ...as, cwd: want.target }
-    return yield* planOf(updates(at, has, wished, want), `Repository ${want.target} is up-to-date`)
-  },
+  plan: latestPlan,
 })
+
+/** The plan of `git.latest`, for states that make a repository as it does. */
+export async function* latestPlan(view: View, want: Want): Plan {
+  if (want.user !== undefined) await requireUser(view, want.user)
+  const as: As = { user: want.user, identity: want.identity }
+  const wished = wishedOf(await readRemote(view, as, want.name), want.rev, want.name)
+  const has = await readLocal(view, as, { ...want, bare: want.bare || want.mirror })
+  if (has === undefined) {
+    const room = await roomChanges(view, want)
+    return yield* planOf([...room, cloning(as, wished, want)], '')
+  }
+  const at = { ...as, cwd: want.target }
+  return yield* planOf(updates(at, has, wished, want), `Repository ${want.target} is up-to-date`)
+}
 
 /** What lies in the way of a clone goes only by force; an empty folder is no obstacle. */
 async function roomChanges(view: View, want: Want): Promise<Change[]> {

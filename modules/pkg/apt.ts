@@ -4,7 +4,7 @@ import { ChangeFailed } from '../../core/module/change.ts'
 import type { Host } from '../../core/module/host.ts'
 import type { Output, View } from '../../core/module/view.ts'
 import { compareDebianVersions } from './debian_version.ts'
-import type { Installed, InstallOptions, Manager, Wished } from './manager.ts'
+import type { Installed, InstallOptions, Manager, Upgrade, Wished } from './manager.ts'
 
 // Debian and its relatives: dpkg knows what is installed, apt-get changes it.
 
@@ -52,6 +52,12 @@ export function parseDpkg(stdout: string): Installed {
   return { versions, qualified, provided }
 }
 
+/** The output of `apt-get -s dist-upgrade`: `Inst bash [5.1] (5.2 Debian:12/stable [amd64])`; no version before one that is new. */
+export function parseUpgrades(stdout: string): Map<string, Upgrade> {
+  const lines = stdout.matchAll(/^Inst (\S+?)(?::\S+)? (?:\[(\S+)\] )?\((\S+) /gmu)
+  return new Map([...lines].map(([, name = '', old = '', now = '']) => [name, { old, new: now }]))
+}
+
 /** The output of `apt-cache policy`: the candidate version by name. */
 export function parsePolicy(stdout: string): Map<string, string> {
   const found = new Map<string, string>()
@@ -97,6 +103,19 @@ export const apt: Manager = {
 
   async hold(host, name, hold) {
     await host.run(['apt-mark', hold ? 'hold' : 'unhold', name], { check: true, env: { LC_ALL: 'C' } })
+  },
+
+  async upgrades(view) {
+    const { exitCode, stdout, stderr } = await view.query(['apt-get', '-s', 'dist-upgrade'], { env: ENV })
+    if (exitCode === 0) return parseUpgrades(stdout)
+    throw new UserError('apt-failed', `apt-get can't tell what would be upgraded: ${lastLines(stderr)}`)
+  },
+
+  async upgrade(host, names, options) {
+    if (options.refresh && !(await isFresh(host))) await update(host)
+    const words = names.length === 0 ? ['dist-upgrade'] : ['install', '--only-upgrade', ...names]
+    const output = await aptGet(host, words)
+    if (output.exitCode !== 0) throw failure(names, output)
   },
 
   async remove(host, names, { purge }) {

@@ -2,7 +2,7 @@ import { UserError } from '../../core/errors.ts'
 import { ChangeFailed } from '../../core/module/change.ts'
 import { fact } from '../../core/module/fact.ts'
 import type { Host } from '../../core/module/host.ts'
-import type { Installed, InstallOptions, Manager, Wished } from './manager.ts'
+import type { Installed, InstallOptions, Manager, Upgrade, Wished } from './manager.ts'
 import { compareRpmVersions } from './rpm_version.ts'
 
 // Red Hat and its relatives: rpm knows what is installed, dnf changes it.
@@ -76,9 +76,28 @@ export const dnf: Manager = {
     })
   },
 
+  async upgrades(view) {
+    const query = ['-q', 'repoquery', '--upgrades', '--latest-limit=1', '--qf', '%{name}\\t%{evr}\\n']
+    const { exitCode, stdout, stderr } = await view.query(['dnf', ...query], { env: { LC_ALL: 'C' } })
+    if (exitCode !== 0) throw new UserError('dnf-failed', `dnf can't tell what would be upgraded: ${stderr.trim()}`)
+    const { versions } = await view.fact(installedPackages)
+    return upgradesOf(parseRepoquery(stdout), versions)
+  },
+
+  async upgrade(host, names, options) {
+    await changing(host, ['upgrade', ...names], options)
+  },
+
   async remove(host, names) {
     await changing(host, ['remove', ...names], { refresh: false, skipVerify: false })
   },
+}
+
+function upgradesOf(
+  newest: ReadonlyMap<string, string>,
+  installed: Installed['versions'],
+): ReadonlyMap<string, Upgrade> {
+  return new Map([...newest].map(([name, now]) => [name, { old: installed.get(name)?.at(-1) ?? '', new: now }]))
 }
 
 const lockedPackages = fact({

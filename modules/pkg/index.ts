@@ -5,6 +5,7 @@ import { latest } from './latest.ts'
 import { listPkgs } from './list_pkgs.ts'
 import { purged } from './purged.ts'
 import { removed } from './removed.ts'
+import { uptodate } from './uptodate.ts'
 import { unheld } from './unheld.ts'
 import { version } from './version.ts'
 
@@ -13,6 +14,7 @@ const pkg: Module = {
   states: {
     'pkg.installed': installed,
     'pkg.latest': latest,
+    'pkg.uptodate': uptodate,
     'pkg.removed': removed,
     'pkg.purged': purged,
     'pkg.held': held,

@@ -19,6 +19,12 @@ export interface Wished {
   readonly version?: string | undefined
 }
 
+/** Versions before and after; a package that comes along new has none before. */
+export interface Upgrade {
+  readonly old: string
+  readonly new: string
+}
+
 export interface InstallOptions {
   /** Asks the repositories for their lists first, unless that was done in the last minutes. */
   readonly refresh: boolean
@@ -41,6 +47,10 @@ export interface Manager {
   /** The names of the packages that keep their version. */
   held(view: View): Promise<ReadonlySet<string>>
   hold(host: Host, name: string, hold: boolean): Promise<void>
+  /** What a bring-up-to-date would do, as far as the lists of this machine tell; those that keep their version left out. */
+  upgrades(view: View): Promise<ReadonlyMap<string, Upgrade>>
+  /** Brings these up to date, and nothing else but what they need; all when none is named. */
+  upgrade(host: Host, names: readonly string[], options: InstallOptions): Promise<void>
   remove(host: Host, names: readonly string[], options: { purge: boolean }): Promise<void>
 }
 

@@ -1,4 +1,4 @@
-import { isMap } from '../../core/data.ts'
+import { inKeyOrder } from '../../core/data.ts'
 import { UserError } from '../../core/errors.ts'
 import { args, anything, integer, oneOf, text } from '../../core/module/args.ts'
 import { change } from '../../core/module/change.ts'
@@ -35,10 +35,11 @@ export const policyPresent = state({
       })
     }
     const has = policies.get(want.name)
-    const definition = typeof want.definition === 'string' ? want.definition : JSON.stringify(sorted(want.definition))
+    const definition =
+      typeof want.definition === 'string' ? want.definition : JSON.stringify(inKeyOrder(want.definition))
     const wants = [want.pattern, definition, want.apply_to, String(want.priority)].join(' ')
     const was =
-      has && [has.pattern, JSON.stringify(sorted(has.definition)), has.applyTo, String(has.priority)].join(' ')
+      has && [has.pattern, JSON.stringify(inKeyOrder(has.definition)), has.applyTo, String(has.priority)].join(' ')
     if (was === wants) return `Policy ${want.name} is there`
     yield change('policy', { old: was ?? '', new: wants }, [{ kind: 'broker', name: 'policies' }], (host) => {
       const options = ['-p', want.vhost, '--priority', String(want.priority), '--apply-to', want.apply_to]
@@ -47,13 +48,3 @@ export const policyPresent = state({
     return ''
   },
 })
-
-/** Keys in one order, since the broker answers in its own. */
-function sorted(value: unknown): unknown {
-  if (!isMap(value)) return value
-  return Object.fromEntries(
-    Object.keys(value)
-      .toSorted()
-      .map((key) => [key, sorted(value[key])]),
-  )
-}

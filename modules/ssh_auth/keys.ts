@@ -1,5 +1,4 @@
-import { UserError } from '../../core/errors.ts'
-import { requireUser } from '../../core/module/accounts.ts'
+import { homeOf } from '../../core/module/accounts.ts'
 import { readText } from '../../core/module/read_text.ts'
 import type { View } from '../../core/module/view.ts'
 
@@ -35,10 +34,7 @@ export interface KeyFile {
 
 /** The file with a user's keys; `%h` stands for the user's home and `%u` for the name, and a relative path lies in the home. */
 export async function keyFileOf(view: View, user: string, config: string): Promise<KeyFile> {
-  await requireUser(view, user)
-  const { stdout } = await view.query(['getent', 'passwd', user])
-  const home = stdout.trim().split(':')[5] ?? ''
-  if (home === '') throw new UserError('no-home', `The user '${user}' has no home folder, so no keys can lie there.`)
+  const home = await homeOf(view, user)
   const named = config.replaceAll('%h', home).replaceAll('%u', user)
   return { user, file: named.startsWith('/') ? named : `${home}/${named}` }
 }

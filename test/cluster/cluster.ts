@@ -77,9 +77,11 @@ const cluster: Program = {
     {
       name: 'faults',
       summary: 'Makes a fault for each line of `validate`, and sees that it turns red, and no other.',
-      examples: ['npm run cluster -- faults'],
-      async run({ io }) {
-        const wrong = await makeEveryFault(await findLab(LAB), (line) => io.print(line))
+      arguments: [{ name: '[pattern]', summary: "Only those whose host and line match, such as 'tracker|consul'" }],
+      examples: ['npm run cluster -- faults', "npm run cluster -- faults 'job-queue: rabbitmqctl'"],
+      async run({ io, args }) {
+        const pattern = new RegExp(typeof args['pattern'] === 'string' ? args['pattern'] : '', 'u')
+        const wrong = await makeEveryFault(await findLab(LAB), pattern, (line) => io.print(line))
         io.print(wrong === 0 ? 'All faults were seen.' : `${wrong} were not seen as they should be.`)
         return wrong === 0 ? EXIT.ok : EXIT.failed
       },

@@ -57,6 +57,12 @@ export const IN_A_FOLDER: Readonly<Record<string, Prepared>> = {
       'git init -q -b main remote && cd remote && git -c user.name=a -c user.email=a@example.org commit -q --allow-empty -m first',
     stands: { 'https://example.org/butler-workflows.git': '{ROOT}/remote' },
   },
+  'git.cloned': {
+    before:
+      'git init -q -b main remote && cd remote && git -c user.name=a -c user.email=a@example.org commit -q --allow-empty -m first',
+    stands: { 'https://example.org/butler-workflows.git': '{ROOT}/remote' },
+  },
+  'file.serialize': { machine: { '/etc/docker/daemon.json': '{"debug": true}\n' } },
   'test.nop': { changesNothing: true },
   'test.succeed_without_changes': { changesNothing: true },
   'test.succeed_with_changes': { changesAgain: true },
@@ -72,7 +78,7 @@ export const IN_A_FOLDER: Readonly<Record<string, Prepared>> = {
  * runs those that a machine alone can do.
  */
 export const ON_A_HOST =
-  /^(alternatives|consul(_\w+)?|cron|firewall|group|host|hostname|influxdb_\w+|locale|mount|pip|pkg|pkgrepo|postgres_\w+|rabbitmq_\w+|service|ssh_auth|sudoers|sysctl|timezone|user|virtualenv)\.|^x509\.c/u
+  /^(alternatives|blockdev|consul(_\w+)?|cron|firewall|group|host|hostname|http|influxdb_\w+|kmod|locale|mount|pip|pkg|pkgrepo|postgres_\w+|rabbitmq_\w+|selinux|service|ssh_auth|ssh_known_hosts|sudoers|sysctl|timezone|user|virtualenv)\.|^x509\.c/u
 
 /** The subjects whose execution functions answer on any machine. */
 export const ANYWHERE = /^(cmd|disk|file|grains|network|pillar|status|test)\./u

@@ -1,6 +1,6 @@
 import { stringify } from 'yaml'
 import type { Data, DataMap } from '../../data.ts'
-import { isMap } from '../../data.ts'
+import { inKeyOrder, isMap } from '../../data.ts'
 import type { Place } from '../../errors.ts'
 import { UserError } from '../../errors.ts'
 import { hasSecretMarker, secretMarker } from '../../secret.ts'
@@ -96,19 +96,9 @@ function fallback({ values }: HelperCall): Data {
   return found.find((value) => value !== undefined && value !== null) ?? values.at(-1)?.get() ?? null
 }
 
-function same(one: Lazy | undefined, other: Lazy | undefined): boolean {
-  return JSON.stringify(sorted(plain(one))) === JSON.stringify(sorted(plain(other)))
-}
-
 /** Maps are equal in any order of their keys. */
-function sorted(value: Data): Data {
-  if (Array.isArray(value)) return value.map(sorted)
-  if (!isMap(value)) return value
-  return Object.fromEntries(
-    Object.entries(value)
-      .toSorted(([one], [other]) => (one < other ? -1 : 1))
-      .map(([key, below]) => [key, sorted(below)]),
-  )
+function same(one: Lazy | undefined, other: Lazy | undefined): boolean {
+  return JSON.stringify(inKeyOrder(plain(one))) === JSON.stringify(inKeyOrder(plain(other)))
 }
 
 /** The first value that is true (or false); else the last. What comes after it is not evaluated. */
@@ -125,7 +115,7 @@ function contains({ values: [needle, hay], name }: HelperCall): boolean {
   const value = plain(needle)
   const inside = plain(hay)
   if (Array.isArray(inside))
-    return inside.some((item) => JSON.stringify(sorted(item)) === JSON.stringify(sorted(value)))
+    return inside.some((item) => JSON.stringify(inKeyOrder(item)) === JSON.stringify(inKeyOrder(value)))
   if (isMap(inside)) return Object.hasOwn(inside, text(needle))
   if (typeof inside === 'string') return inside.includes(text(needle))
   throw wrong(name, hay, 'a list, a map or text')

@@ -92,4 +92,42 @@ ${KEYS.old}:
       [`echo '${KEYS.old}' >> /home/keeper/.ssh/authorized_keys`]: [`${KEYS.old} ssh_auth.absent`],
     },
   },
+  {
+    title: 'machines whose keys ssh knows',
+    covers: ['ssh_known_hosts.present', 'ssh_known_hosts.absent'],
+    before: [
+      'DEBIAN_FRONTEND=noninteractive apt-get install -y -q --no-install-recommends openssh-server',
+      'systemctl start ssh',
+      'useradd --create-home visitor',
+      `echo '# by hand\nold.example,other.example ${KEYS.one}' > /etc/ssh/ssh_known_hosts`,
+    ].join(' && '),
+    states: `
+git.example.org:
+  ssh_known_hosts.present:
+    - user: visitor
+    - key: ${KEYS.one}
+    - port: 2222
+shown.example.org:
+  ssh_known_hosts.present:
+    - user: visitor
+    - key: ${KEYS.two}
+    - hash_known_hosts: false
+# It is asked for its key, and believed the first time.
+localhost:
+  ssh_known_hosts.present:
+    - enc: ssh-ed25519
+old.example:
+  ssh_known_hosts.absent: []
+`,
+    damage: {
+      'ssh-keygen -f /home/visitor/.ssh/known_hosts -R "[git.example.org]:2222"': [
+        'git.example.org ssh_known_hosts.present',
+      ],
+      [`sed -i 's@${KEYS.two}@${KEYS.old}@' /home/visitor/.ssh/known_hosts`]: [
+        'shown.example.org ssh_known_hosts.present',
+      ],
+      [`echo 'old.example ${KEYS.two}' >> /etc/ssh/ssh_known_hosts`]: ['old.example ssh_known_hosts.absent'],
+      'ssh-keygen -f /etc/ssh/ssh_known_hosts -R localhost': ['localhost ssh_known_hosts.present'],
+    },
+  },
 ]

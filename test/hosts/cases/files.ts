@@ -91,7 +91,7 @@ uncomment:
   },
   {
     title: 'files from elsewhere',
-    covers: ['file.copy', 'file.rename', 'file.recurse', 'archive.extracted', 'git.latest'],
+    covers: ['file.copy', 'file.rename', 'file.recurse', 'archive.extracted', 'git.latest', 'git.cloned'],
     files: { 'tree/one': 'one\n', 'tree/below/two': 'two\n' },
     before: [
       'mkdir -p /srv/from && echo text > /srv/from/a && echo named > /srv/from/named',
@@ -99,6 +99,7 @@ uncomment:
       'apt-get install -y -q --no-install-recommends git',
       'git init -q -b main /srv/repository && cd /srv/repository',
       'git -c user.name=a -c user.email=a@localhost commit -q --allow-empty -m first',
+      'git branch other',
     ].join(' && '),
     states: `
 /srv/copied:
@@ -113,13 +114,38 @@ uncomment:
     - enforce_toplevel: false
 /srv/repository:
   git.latest: [{ target: /srv/clone }]
+kept:
+  git.cloned: [{ name: /srv/repository, target: /srv/kept, branch: other }]
 `,
     damage: {
       'rm /srv/copied': ['/srv/copied file.copy'],
       'echo by hand > /srv/tree/below/two': ['/srv/tree file.recurse'],
       'rm /srv/tree/one': ['/srv/tree file.recurse'],
       'rm -r /srv/clone': ['/srv/repository git.latest'],
+      'git -C /srv/kept checkout -q main': ['kept git.cloned'],
+      'rm -r /srv/kept': ['kept git.cloned'],
       'rm -r /srv/unpacked': ['/srv/unpacked archive.extracted'],
+    },
+  },
+  {
+    title: 'data in files',
+    covers: ['file.serialize'],
+    before: `echo '{"kept": 1, "log": {"level": "info", "lines": 5}}' > /srv/merged.json`,
+    states: `
+/srv/merged.json:
+  file.serialize:
+    - serializer: json
+    - dataset: { log: { level: debug } }
+    - merge_if_exists: true
+/srv/data.yaml:
+  file.serialize:
+    - dataset: { b: [1, two], a: { deep: yes } }
+    - mode: '0600'
+`,
+    damage: {
+      'sed -i s/debug/info/ /srv/merged.json': ['/srv/merged.json file.serialize'],
+      'chmod 644 /srv/data.yaml': ['/srv/data.yaml file.serialize'],
+      'rm /srv/data.yaml': ['/srv/data.yaml file.serialize'],
     },
   },
   {

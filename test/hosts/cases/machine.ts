@@ -171,4 +171,22 @@ C.UTF-8:
       'mount -t tmpfs old /srv/old': ['/srv/old mount.unmounted'],
     },
   },
+  {
+    title: 'a file system on a device',
+    covers: ['blockdev.formatted'],
+    // Files stand for the devices.
+    before: 'truncate -s 16M /srv/disk.img && truncate -s 16M /srv/other.img && mkfs.ext2 -q /srv/other.img',
+    states: `
+/srv/disk.img:
+  blockdev.formatted: []
+/srv/other.img:
+  blockdev.formatted:
+    - fs_type: ext4
+    - force: true
+`,
+    damage: {
+      'truncate -s 0 /srv/disk.img && truncate -s 16M /srv/disk.img': ['/srv/disk.img blockdev.formatted'],
+      'mkfs.ext2 -q -F /srv/other.img': ['/srv/other.img blockdev.formatted'],
+    },
+  },
 ]

@@ -46,6 +46,29 @@ bc:
     damage: { 'apt-get remove -y -q bc': ['bc pkg.latest'] },
   },
   {
+    title: 'a package is brought up to date, and one that is held is not',
+    covers: ['pkg.uptodate'],
+    // Two versions of two packages, in a repository of the host's own.
+    before: [
+      'DEBIAN_FRONTEND=noninteractive apt-get install -y -q --no-install-recommends apt-utils',
+      'mkdir -p /srv/updates && cd /srv/updates',
+      `for name in fresh stale; do for version in 1.0 2.0; do
+        mkdir -p $name-$version/DEBIAN
+        printf 'Package: %s\\nVersion: %s\\nArchitecture: all\\nMaintainer: a <a@localhost>\\nDescription: x\\n' $name $version > $name-$version/DEBIAN/control
+        dpkg-deb --build $name-$version
+      done; done`,
+      'apt-ftparchive packages . > Packages',
+      'echo "deb [trusted=yes] file:/srv/updates ./" > /etc/apt/sources.list.d/updates.list',
+      'apt-get update -q && apt-get install -y -q fresh=1.0 stale=1.0 && apt-mark hold stale',
+    ].join(' && '),
+    states: `
+updates:
+  pkg.uptodate:
+    - pkgs: [fresh, stale, not-installed]
+`,
+    damage: { 'apt-get install -y -q --allow-downgrades fresh=1.0': ['updates pkg.uptodate'] },
+  },
+  {
     title: 'packages that keep their version, and one that need not',
     covers: ['pkg.held', 'pkg.unheld'],
     before: 'DEBIAN_FRONTEND=noninteractive apt-get install -y -q bc tree && apt-mark hold tree',

@@ -1,10 +1,11 @@
 import t from 'tap'
-import { parseDpkg, parsePolicy } from '../../../modules/pkg/apt.ts'
+import { parseDpkg, parsePolicy, parseUpgrades } from '../../../modules/pkg/apt.ts'
 import { parseRepoquery, parseRpm } from '../../../modules/pkg/dnf.ts'
 import { installed } from '../../../modules/pkg/installed.ts'
 import { latest } from '../../../modules/pkg/latest.ts'
 import { differences } from '../../../modules/pkg/outcome.ts'
 import { removed } from '../../../modules/pkg/removed.ts'
+import { uptodate } from '../../../modules/pkg/uptodate.ts'
 import { plannedOn, recordedView, shownOf } from '../recorded.ts'
 
 const DPKG = `ii \tbash\tamd64\t5.2.15-2+b8\t
@@ -94,4 +95,28 @@ t.test('what an installer did', async (t) => {
     b: { old: '1', new: '' },
     'python3.11': { old: '', new: '3' },
   })
+})
+
+t.test('what a bring-up-to-date would do', async (t) => {
+  const said = `NOTE: This is only a simulation!
+Inst libssl3 [3.0.11-1] (3.0.14-1 Debian-Security:12/stable-security [amd64]) [openssl:amd64 ]
+Inst libc6:i386 [2.36-9] (2.36-10 Debian:12.5/stable [i386])
+Inst new-dependency (1.0-1 Debian:12.5/stable [all])
+Conf libssl3 (3.0.14-1 Debian-Security:12/stable-security [amd64])
+`
+  t.strictSame(Object.fromEntries(parseUpgrades(said)), {
+    libssl3: { old: '3.0.11-1', new: '3.0.14-1' },
+    libc6: { old: '2.36-9', new: '2.36-10' },
+    'new-dependency': { old: '', new: '1.0-1' },
+  })
+  const view = recordedView({ 'dpkg-query*': DPKG, 'apt-get -s dist-upgrade': said }, { os_family: 'Debian' })
+  t.strictSame(shownOf(await plannedOn(view, uptodate, { name: 'x', pkgs: ['libssl3', 'bash'] })), {
+    upgrades: { libssl3: { old: '3.0.11-1', new: '3.0.14-1' } },
+  })
+  t.strictSame(shownOf(await plannedOn(view, uptodate, { name: 'x', pkgs: ['bash'] })), {})
+  const failing = recordedView(
+    { 'dpkg-query*': DPKG, 'apt-get*': { exitCode: 100, stderr: 'E: broken' } },
+    { os_family: 'Debian' },
+  )
+  await t.rejects(plannedOn(failing, uptodate, { name: 'x' }), { code: 'apt-failed', message: /E: broken/u })
 })
