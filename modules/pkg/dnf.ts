@@ -2,7 +2,7 @@ import { UserError } from '../../core/errors.ts'
 import { ChangeFailed } from '../../core/module/change.ts'
 import { fact } from '../../core/module/fact.ts'
 import type { Host } from '../../core/module/host.ts'
-import type { Installed, InstallOptions, Manager, Upgrade, Wished } from './manager.ts'
+import type { Installed, InstallOptions, Manager, Wished } from './manager.ts'
 import { compareRpmVersions } from './rpm_version.ts'
 
 // Red Hat and its relatives: rpm knows what is installed, dnf changes it.
@@ -77,11 +77,14 @@ export const dnf: Manager = {
   },
 
   async upgrades(view) {
-    const query = ['-q', 'repoquery', '--upgrades', '--latest-limit=1', '--qf', '%{name}\\t%{evr}\\n']
-    const { exitCode, stdout, stderr } = await view.query(['dnf', ...query], { env: { LC_ALL: 'C' } })
-    if (exitCode !== 0) throw new UserError('dnf-failed', `dnf can't tell what would be upgraded: ${stderr.trim()}`)
+    // Unlike repoquery, it leaves out what is locked. 100: there are some.
+    const { exitCode, stdout, stderr } = await view.query(['dnf', '-q', 'check-update'], { env: { LC_ALL: 'C' } })
+    if (exitCode !== 0 && exitCode !== 100) {
+      throw new UserError('dnf-failed', `dnf can't tell what would be upgraded: ${complaint(stderr)}`)
+    }
     const { versions } = await view.fact(installedPackages)
-    return upgradesOf(parseRepoquery(stdout), versions)
+    const offered = [...parseUpdates(stdout)]
+    return new Map(offered.map(([name, now]) => [name, { old: versions.get(name)?.at(-1) ?? '', new: now }]))
   },
 
   async upgrade(host, names, options) {
@@ -93,11 +96,11 @@ export const dnf: Manager = {
   },
 }
 
-function upgradesOf(
-  newest: ReadonlyMap<string, string>,
-  installed: Installed['versions'],
-): ReadonlyMap<string, Upgrade> {
-  return new Map([...newest].map(([name, now]) => [name, { old: installed.get(name)?.at(-1) ?? '', new: now }]))
+/** The output of `dnf check-update`: `bash.x86_64  5.1.8-9.el9  baseos`, then what would be obsolete. */
+export function parseUpdates(stdout: string): Map<string, string> {
+  const [updates = ''] = stdout.split(/^Obsoleting Packages/mu)
+  const lines = updates.matchAll(/^(\S+)\.\w+\s+(\S+)\s+\S+$/gmu)
+  return new Map([...lines].map(([, name = '', version = '']) => [name, version]))
 }
 
 const lockedPackages = fact({
@@ -118,6 +121,7 @@ export function parseLocks(stdout: string): Set<string> {
 async function changing(host: Host, words: readonly string[], options: InstallOptions): Promise<void> {
   const more = [
     ...(options.refresh ? ['--refresh'] : []),
+    ...(options.newest === true ? ['--best'] : []),
     ...(options.recommends === undefined
       ? []
       : [`--setopt=install_weak_deps=${options.recommends ? 'True' : 'False'}`]),
@@ -126,9 +130,18 @@ async function changing(host: Host, words: readonly string[], options: InstallOp
   ]
   const { exitCode, stdout, stderr } = await host.run(['dnf', '-y', ...more, ...words], { env: { LC_ALL: 'C' } })
   if (exitCode === 0) return
-  const said = (stderr || stdout).trimEnd().split('\n').slice(-10).join('\n')
+  const said = complaint(stderr || stdout)
   throw new ChangeFailed(`dnf failed with exit code ${exitCode} for ${words.slice(1).join(', ')}:\n${said}`)
 }
+
+/** What dnf says of an error: from the word on, or its last lines. */
+function complaint(said: string): string {
+  const lines = said.trim().split('\n')
+  const at = lines.findIndex((line) => line.startsWith('Error'))
+  return (at === -1 ? lines.slice(-LINES) : lines.slice(at, at + LINES)).join('\n')
+}
+
+const LINES = 10
 
 function word({ name, version }: Wished): string {
   return version === undefined ? name : `${name}-${version}`

@@ -45,7 +45,7 @@ export const latest = state({
       await manager.install(
         host,
         open.map((name) => ({ name })),
-        { refresh, recommends, fromrepo, skipVerify },
+        { newest: true, refresh, recommends, fromrepo, skipVerify },
       )
       return installedNow(host, has, open)
     })

@@ -28,6 +28,8 @@ export interface Upgrade {
 export interface InstallOptions {
   /** Asks the repositories for their lists first, unless that was done in the last minutes. */
   readonly refresh: boolean
+  /** The newest version even of what is installed already, which is what some managers need to be told. */
+  readonly newest?: true
   readonly recommends?: boolean | undefined
   /** The release or repository to take it from. */
   readonly fromrepo?: string | undefined

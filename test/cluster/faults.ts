@@ -115,6 +115,8 @@ export const FAULTS: readonly Fault[] = [
     make: 'rabbitmq-plugins -q disable rabbitmq_management',
     mend: 'rabbitmq-plugins -q enable rabbitmq_management',
     red: ["the job queue's pages answer"],
+    // By its API the health check of the job queue asks.
+    also: [UNHEALTHY, NAMES],
   },
   stopped(
     'job-queue',

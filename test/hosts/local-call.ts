@@ -35,11 +35,12 @@ export async function putSources(host: DebianHost, files: Readonly<Record<string
 export async function applyLocally(
   host: DebianHost,
   states: string,
-  options: { test: boolean },
+  options: { test: boolean; grains?: Readonly<Record<string, string>> | undefined },
 ): Promise<TargetResult> {
   await host.put(join(SOURCE, 'states/case.yaml'), states)
   const test = options.test ? ['--test'] : []
-  const words = ['--local', '--file-root', SOURCE, ...test, '--out', 'json', 'apply', 'case']
+  const grains = options.grains === undefined ? [] : ['--grains', JSON.stringify(options.grains)]
+  const words = ['--local', '--file-root', SOURCE, ...grains, ...test, '--out', 'json', 'apply', 'case']
   const { stdout, stderr } = await host.run(['/opt/butler/bin/butler-call', ...words])
   if (stdout.trim() === '') throw new Error(`butler-call printed no report:\n${stderr}`)
   // The program's own contract, checked by its own tests.

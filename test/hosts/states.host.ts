@@ -8,13 +8,24 @@ import { EXAMPLES } from './cases/examples.ts'
 import { FILES } from './cases/files.ts'
 import { MACHINE } from './cases/machine.ts'
 import { PACKAGES } from './cases/packages.ts'
+import { RED_HAT } from './cases/red-hat.ts'
 import { SERVICES } from './cases/services.ts'
 import { UNITS } from './cases/units.ts'
 import { differences, fingerprint } from './fingerprint.ts'
 import { openLab } from './lab.ts'
 import { applyLocally, changedBy, failedIn, installAgent, putSources, waitingIn } from './local-call.ts'
 
-const CASES = [...PACKAGES, ...UNITS, ...ACCOUNTS, ...MACHINE, ...FILES, ...DATABASES, ...SERVICES, ...EXAMPLES]
+const CASES = [
+  ...PACKAGES,
+  ...RED_HAT,
+  ...UNITS,
+  ...ACCOUNTS,
+  ...MACHINE,
+  ...FILES,
+  ...DATABASES,
+  ...SERVICES,
+  ...EXAMPLES,
+]
 
 /** States that have no case here -> why, and what stands for them. */
 const ELSEWHERE: Readonly<Record<string, string>> = {
@@ -51,41 +62,41 @@ t.test('on a real host', async (t) => {
   const host = lab.host('one')
   await installAgent([host])
   await host.sh('apt-get update -q')
-  for (const { title, before, states, files = {}, damage } of CASES.filter((each) => only.test(each.title))) {
+  for (const { title, before, states, grains, files = {}, damage } of CASES.filter((each) => only.test(each.title))) {
     await t.test(title, async (t) => {
       if (before !== undefined) await host.sh(before)
       await putSources(host, files)
 
       await t.test('a plan touches nothing', async (t) => {
         const was = await fingerprint(host)
-        const plan = await applyLocally(host, states, { test: true })
+        const plan = await applyLocally(host, states, { test: true, grains })
         t.strictSame(failedIn(plan), [])
         t.not(changedBy(plan).length, 0)
         t.strictSame(differences(was, await fingerprint(host)), [])
       })
 
       await t.test('it is applied, and a second time changes nothing', async (t) => {
-        t.strictSame(failedIn(await applyLocally(host, states, { test: false })), [])
+        t.strictSame(failedIn(await applyLocally(host, states, { test: false, grains })), [])
         const was = await fingerprint(host)
-        const again = await applyLocally(host, states, { test: false })
+        const again = await applyLocally(host, states, { test: false, grains })
         t.strictSame([...failedIn(again), ...changedBy(again)], [])
-        t.strictSame(changedBy(await applyLocally(host, states, { test: true })), [])
+        t.strictSame(changedBy(await applyLocally(host, states, { test: true, grains })), [])
         t.strictSame(differences(was, await fingerprint(host)), [])
       })
 
       for (const [line, expected] of Object.entries(damage)) {
         await t.test(`mended after: ${line}`, async (t) => {
           await host.sh(line)
-          const plan = await applyLocally(host, states, { test: true })
+          const plan = await applyLocally(host, states, { test: true, grains })
           const waiting = new Set(waitingIn(plan))
           t.strictSame(
             changedBy(plan).filter((name) => !waiting.has(name) || expected.includes(name)),
             expected,
           )
-          const mended = await applyLocally(host, states, { test: false })
+          const mended = await applyLocally(host, states, { test: false, grains })
           t.strictSame(failedIn(mended), [])
           t.strictSame(changedBy(mended), expected)
-          t.strictSame(changedBy(await applyLocally(host, states, { test: true })), [])
+          t.strictSame(changedBy(await applyLocally(host, states, { test: true, grains })), [])
         })
       }
     })

@@ -6,6 +6,8 @@ export interface Case {
   /** A shell line that prepares the machine. */
   before?: string
   states: string
+  /** Grains in place of those that the machine has. */
+  grains?: Readonly<Record<string, string>>
   /** What `butler://` gives: text by path. */
   files?: Readonly<Record<string, string>>
   /** A shell line that damages the machine -> what must be named and mended, as `id function`, in run order. */

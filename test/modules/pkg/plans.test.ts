@@ -1,6 +1,6 @@
 import t from 'tap'
 import { parseDpkg, parsePolicy, parseUpgrades } from '../../../modules/pkg/apt.ts'
-import { parseRepoquery, parseRpm } from '../../../modules/pkg/dnf.ts'
+import { parseRepoquery, parseRpm, parseUpdates } from '../../../modules/pkg/dnf.ts'
 import { installed } from '../../../modules/pkg/installed.ts'
 import { latest } from '../../../modules/pkg/latest.ts'
 import { differences } from '../../../modules/pkg/outcome.ts'
@@ -44,6 +44,9 @@ t.test('what rpm and dnf say', async (t) => {
   t.strictSame(versions.get('kernel'), ['5.14-1', '5.14-2'])
   t.ok(provided.has('/bin/sh'))
   t.strictSame(Object.fromEntries(parseRepoquery('a\t1.0-1\na\t1.1-1\nb\t2-1\n')), { a: '1.1-1', b: '2-1' })
+  const updates =
+    '\nbash.x86_64    5.1.8-9.el9   baseos\npython3.11-libs.noarch 3.11-1 appstream\nObsoleting Packages\na.noarch 2-1 x\n    b.noarch 1-1 @y\n'
+  t.strictSame(Object.fromEntries(parseUpdates(updates)), { bash: '5.1.8-9.el9', 'python3.11-libs': '3.11-1' })
 })
 
 t.test('pkg.installed', async (t) => {
