@@ -5,7 +5,9 @@ import t from 'tap'
 import { userErrorsOf, formatPlace } from '../../core/errors.ts'
 import type { Snapshot } from '../../core/compile/snapshot.ts'
 import type { LowState } from '../../core/compile/low.ts'
+import { mapIn, type DataMap } from '../../core/data.ts'
 import { createDesired } from '../../core/desired/create.ts'
+import type { Desired } from '../../core/desired/desired.ts'
 import { catalog } from '../../modules/catalog.ts'
 import { PROJECT } from '../../packaging/bundle.ts'
 import { snapshotOf } from '../core/compile/memory-snapshot.ts'
@@ -35,14 +37,19 @@ function sources(...left: readonly string[]): Snapshot {
   return { ...snapshotOf(files), id: `without ${left.join(', ')}` }
 }
 
-const desired = createDesired({
-  catalog,
-  known: {
-    grains: (id) => ({ id, os: 'Debian', os_family: 'Debian', kernel: 'Linux' }),
-    tokenRoles: () => [],
-    mine: () => new Map(Object.entries(ADDRESSES).map(([id, address]) => [id, [address]])),
-  },
-})
+function desiredOn(platform: { os: string; os_family: string }): Desired {
+  return createDesired({
+    catalog,
+    known: {
+      grains: (id) => ({ id, ...platform, kernel: 'Linux' }),
+      tokenRoles: () => [],
+      mine: () => new Map(Object.entries(ADDRESSES).map(([id, address]) => [id, [address]])),
+    },
+  })
+}
+
+const desired = desiredOn({ os: 'Debian', os_family: 'Debian' })
+const enterpriseLinux = desiredOn({ os: 'Rocky', os_family: 'RedHat' })
 
 function lowOf(id: string): LowState {
   return desired.low(sources(), id, [])
@@ -113,4 +120,36 @@ t.test('a site that does not say where Debian comes from is told what is missing
     t.match(error?.message, 'pillar.debian')
     t.match(error?.at && formatPlace(error.at), /^states\/consul\/init\.yaml:\d+:\d+$/u)
   }
+})
+
+t.test('on Enterprise Linux packages, units and files have the names that they have there', async (t) => {
+  const chunks = Object.keys(ADDRESSES).flatMap((id) => enterpriseLinux.low(sources(), id, []).chunks)
+  const argsOf = (...functions: string[]): DataMap[] =>
+    chunks.filter((chunk) => functions.includes(chunk.function)).map(({ args }) => args)
+  const packages = argsOf('pkg.installed').flatMap(({ name, pkgs }) =>
+    Array.isArray(pkgs) ? pkgs.map((each) => mapIn({ each }, 'each')['name']) : [name],
+  )
+  const units = argsOf('service.running', 'service.enabled').map(({ name }) => name)
+  const files = argsOf('file.managed', 'file.append', 'x509.private_key_managed').map(({ name }) => String(name))
+
+  const had = (names: readonly unknown[], ...wanted: string[]): void => {
+    for (const name of wanted) t.ok(names.includes(name), name)
+  }
+  had(packages, 'postgresql-server', 'rabbitmq-server', 'collectd', 'python3.11', 'consul', 'influxdb', 'epel-release')
+  had(units, 'sshd', 'chronyd', 'postgresql', 'rabbitmq-server', 'collectd', 'influxdb', 'consul')
+  had(files, '/var/lib/pgsql/data/pg_hba.conf', '/var/lib/pgsql/data/server.key', '/etc/collectd.conf')
+  had(files, '/etc/sysconfig/nftables.conf')
+  had(
+    argsOf('pkgrepo.managed').map(({ name }) => name),
+    'hashicorp',
+    'influxdata',
+    'rabbitmq',
+  )
+
+  const debians =
+    /apt|^\/etc\/postgresql|collectd\/collectd\.conf|^(?:ssh|collectd-core|python3-venv)$|@15-main|postgresql-15/u
+  t.strictSame(
+    [...packages, ...units, ...files].filter((name) => debians.test(String(name))),
+    [],
+  )
 })
