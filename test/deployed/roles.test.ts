@@ -5,7 +5,7 @@ import t from 'tap'
 import { userErrorsOf, formatPlace } from '../../core/errors.ts'
 import type { Snapshot } from '../../core/compile/snapshot.ts'
 import type { LowState } from '../../core/compile/low.ts'
-import { mapIn, type DataMap } from '../../core/data.ts'
+import { mapIn, type Data, type DataMap } from '../../core/data.ts'
 import { createDesired } from '../../core/desired/create.ts'
 import type { Desired } from '../../core/desired/desired.ts'
 import { catalog } from '../../modules/catalog.ts'
@@ -129,8 +129,9 @@ t.test('on Enterprise Linux packages, units and files have the names that they h
   const packages = argsOf('pkg.installed').flatMap(({ name, pkgs }) =>
     Array.isArray(pkgs) ? pkgs.map((each) => mapIn({ each }, 'each')['name']) : [name],
   )
-  const units = argsOf('service.running', 'service.enabled').map(({ name }) => name)
-  const files = argsOf('file.managed', 'file.append', 'x509.private_key_managed').map(({ name }) => String(name))
+  const namesOf = (...functions: string[]): Data[] => argsOf(...functions).map(({ name = null }) => name)
+  const units = namesOf('service.running', 'service.enabled')
+  const files = namesOf('file.managed', 'file.append', 'x509.private_key_managed')
 
   const had = (names: readonly unknown[], ...wanted: string[]): void => {
     for (const name of wanted) t.ok(names.includes(name), name)
@@ -139,17 +140,12 @@ t.test('on Enterprise Linux packages, units and files have the names that they h
   had(units, 'sshd', 'chronyd', 'postgresql', 'rabbitmq-server', 'collectd', 'influxdb', 'consul')
   had(files, '/var/lib/pgsql/data/pg_hba.conf', '/var/lib/pgsql/data/server.key', '/etc/collectd.conf')
   had(files, '/etc/sysconfig/nftables.conf')
-  had(
-    argsOf('pkgrepo.managed').map(({ name }) => name),
-    'hashicorp',
-    'influxdata',
-    'rabbitmq',
-  )
+  had(namesOf('pkgrepo.managed'), 'hashicorp', 'influxdata', 'rabbitmq')
 
   const debians =
-    /apt|^\/etc\/postgresql|collectd\/collectd\.conf|^(?:ssh|collectd-core|python3-venv)$|@15-main|postgresql-15/u
+    /apt|\/etc\/postgresql|collectd\/collectd\.conf|^\"(?:ssh|collectd-core|python3-venv)\"$|@15-main|postgresql-15/u
   t.strictSame(
-    [...packages, ...units, ...files].filter((name) => debians.test(String(name))),
+    [...packages, ...units, ...files].filter((name) => debians.test(JSON.stringify(name))),
     [],
   )
 })
