@@ -1,4 +1,5 @@
 import { catalogOf, type Catalog, type Module } from '../core/module/module.ts'
+import airflow from './airflow/index.ts'
 import alternatives from './alternatives/index.ts'
 import archive from './archive/index.ts'
 import blockdev from './blockdev/index.ts'
@@ -42,6 +43,7 @@ import x509 from './x509/index.ts'
 
 /** Every subject that Butler knows: the explicit registry. A test holds it and the folders together. */
 export const modules: Readonly<Record<string, Module>> = {
+  airflow,
   alternatives,
   archive,
   blockdev,

@@ -13,6 +13,7 @@ export type Kind =
   | 'repository'
   | 'broker'
   | 'consul'
+  | 'airflow'
 
 /** Something about the machine that costs a program's run: asked once, parsed by a pure function. */
 export interface Fact<T> {

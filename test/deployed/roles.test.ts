@@ -143,7 +143,7 @@ t.test('on Enterprise Linux packages, units and files have the names that they h
   had(namesOf('pkgrepo.managed'), 'hashicorp', 'influxdata', 'rabbitmq')
 
   const debians =
-    /apt|\/etc\/postgresql|collectd\/collectd\.conf|^\"(?:ssh|collectd-core|python3-venv)\"$|@15-main|postgresql-15/u
+    /apt|\/etc\/postgresql|collectd\/collectd\.conf|^"(?:ssh|collectd-core|python3-venv)"$|@15-main|postgresql-15/u
   t.strictSame(
     [...packages, ...units, ...files].filter((name) => debians.test(JSON.stringify(name))),
     [],
