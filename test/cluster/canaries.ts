@@ -1,4 +1,4 @@
-import { randomBytes } from 'node:crypto'
+import { randomBytes, randomUUID } from 'node:crypto'
 import type { Test } from 'tap'
 import type { DebianHost } from '../hosts/host.ts'
 import type { Lab } from '../hosts/lab.ts'
@@ -24,6 +24,9 @@ const NAMES = [
   'rabbitmq/health',
 ] as const
 
+/** Those that are UUIDs. */
+const TOKENS = ['consul/management.uuid', 'consul/reader.uuid', ...HOSTS.map((host) => `consul/${host}/agent.uuid`)]
+
 /** Where the values to look for lie on a host while it is searched, for root alone. */
 const PATTERNS = '/root/canaries'
 
@@ -33,8 +36,8 @@ const NOT_FILES = ['/proc', '/sys', '/dev']
 /** Gives the secrets of the cluster values that are found wherever they are written. To be called before it is deployed. */
 export async function plantCanaries(master: DebianHost): Promise<readonly string[]> {
   const planted: string[] = []
-  for (const name of NAMES) {
-    const value = `canary${randomBytes(13).toString('hex')}`
+  for (const name of [...NAMES, ...TOKENS]) {
+    const value = name.endsWith('.uuid') ? randomUUID() : `canary${randomBytes(13).toString('hex')}`
     await master.must(['butler-master', 'secrets', 'set', name], { input: `${value}\n` })
     planted.push(value)
   }

@@ -6,9 +6,11 @@ import { findLab } from '../hosts/lab.ts'
 import { until } from '../hosts/until.ts'
 import { randomOf } from '../random.ts'
 import { airflowOnHosts } from './airflow-on-hosts.ts'
+import { airflowStatesOnHosts } from './airflow-states-on-hosts.ts'
 import { analysesOnHosts } from './analyses-on-hosts.ts'
 import { noCanaryIsSeen, plantCanaries } from './canaries.ts'
 import { commandsOnHosts } from './commands-on-hosts.ts'
+import { consulOnHosts } from './consul-on-hosts.ts'
 import { drawDamage } from './damage.ts'
 import { deploy } from './deploy.ts'
 import { linesOf } from './faults.ts'
@@ -76,6 +78,10 @@ t.test('a cluster of real hosts', async (t) => {
     t.match(stdout, /^ok +workers take tasks from the job queue/mu)
     t.match(stdout, /^\d+ ok, 0 failed, 2 not deployed$/mu)
   })
+
+  await t.test("Airflow's connections, variables and pools", (t) => airflowStatesOnHosts(t, lab))
+
+  await t.test('Consul, and who may do what in it', (t) => consulOnHosts(t, lab))
 
   await t.test('the firewall', (t) => firewallOnHosts(t, lab))
 

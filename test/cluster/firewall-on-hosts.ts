@@ -11,7 +11,7 @@ const CONSUL_SERVER = [8300, 8301, 8302]
 
 /** The TCP ports that roles name, by host: open to the cluster. */
 const NAMED: Readonly<Record<(typeof HOSTS)[number], readonly number[]>> = {
-  master: [22, 4510, 8086, ...CONSUL_SERVER],
+  master: [22, 4510, 8086, 8501, ...CONSUL_SERVER],
   'db-server': [22, 5432, ...CONSUL_SERVER],
   'job-queue': [22, 5671, 15672, 8301],
   tracker: [22, 4520, 8889, 5555, ...CONSUL_SERVER],

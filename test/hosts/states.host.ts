@@ -31,6 +31,11 @@ const CASES = [
 const ELSEWHERE: Readonly<Record<string, string>> = {
   'x509.certificate_managed': 'it asks a master: test/road/certificates.test.ts and the cluster',
   'x509.ca_managed': 'it asks a master: test/road/certificates.test.ts and the cluster',
+  ...Object.fromEntries(
+    ['connection', 'variable', 'pool'].flatMap((kind) =>
+      ['present', 'absent'].map((verb) => [`airflow_${kind}.${verb}`, 'it takes an Airflow: the cluster has one']),
+    ),
+  ),
   'http.wait_for_successful_query': 'it waits, and changes nothing: test/modules/http',
   'kmod.present': 'a container loads no modules of the kernel: recorded answers in test/modules/kmod',
   'kmod.absent': 'a container loads no modules of the kernel: recorded answers in test/modules/kmod',
