@@ -1,4 +1,3 @@
-import { parse, stringify } from 'yaml'
 import { inKeyOrder, isMap, type Data } from '../../core/data.ts'
 import { UserError } from '../../core/errors.ts'
 import { anything, args, type ArgsOf, flag, mode, oneOf, path, text } from '../../core/module/args.ts'
@@ -49,14 +48,14 @@ export const serialize = state({
   `,
   makes: (want) => madeBy(want.name),
   async *plan(view, want) {
-    const format = want.serializer ?? want.formatter ?? 'yaml'
+    const format = await formatOf(want)
     const data = datasetOf(view, want)
     const has = want.merge_if_exists ? await dataIn(view, want.name, format) : undefined
     const wholly = has === undefined ? data : merged(has, data)
     // What is merged to the same data stays as it was written.
-    const asItIs = has !== undefined && written(has, 'json') === written(wholly, 'json')
+    const asItIs = has !== undefined && isSame(has, wholly)
     const { name, user, group, mode, makedirs, dir_mode, create, backup, show_changes } = want
-    const contents = asItIs ? undefined : written(wholly, format)
+    const contents = asItIs ? undefined : format.write(inKeyOrder(wholly))
     const file = { name, contents, user, group, mode, makedirs, dir_mode, create, backup, show_changes }
     return yield* managedPlan(view, file)
   },
@@ -73,13 +72,36 @@ function datasetOf(view: View, { dataset, dataset_pillar: pillar }: Want): Data 
   return data
 }
 
-async function dataIn(view: View, name: string, format: (typeof FORMATS)[number]): Promise<Data | undefined> {
+interface Format {
+  name: string
+  read(text: string): Data
+  write(data: Data): string
+}
+
+async function formatOf({ serializer, formatter }: Want): Promise<Format> {
+  if ((serializer ?? formatter) === 'json') {
+    return {
+      name: 'JSON',
+      read: (text) => JSON.parse(text) as Data,
+      write: (data) => `${JSON.stringify(data, null, 2)}\n`,
+    }
+  }
+  const { parse, stringify } = await import('yaml')
+  return {
+    name: 'YAML',
+    read: (text) => parse(text) as Data,
+    // As readers of version 1.1 understand it too: for them a bare `no` is false.
+    write: (data) => stringify(data, { lineWidth: 0, version: '1.1' }),
+  }
+}
+
+async function dataIn(view: View, name: string, format: Format): Promise<Data | undefined> {
   const text = await readText(view, name)
   if (text === undefined || text.trim() === '') return undefined
   try {
-    return (format === 'json' ? JSON.parse(text) : parse(text)) as Data
+    return format.read(text)
   } catch (cause) {
-    throw new UserError('not-mergeable', `${name} holds no ${format.toUpperCase()} that could be merged with.`, {
+    throw new UserError('not-mergeable', `${name} holds no ${format.name} that could be merged with.`, {
       hint: 'Mend the file, move it away, or leave out `merge_if_exists` to replace it.',
       cause,
     })
@@ -98,9 +120,6 @@ function merged(old: Data, data: Data): Data {
   )
 }
 
-/** YAML as readers of its version 1.1 understand it too: for them a bare `no` is false. */
-function written(data: Data, format: (typeof FORMATS)[number]): string {
-  return format === 'json'
-    ? `${JSON.stringify(inKeyOrder(data), null, 2)}\n`
-    : stringify(inKeyOrder(data), { lineWidth: 0, version: '1.1' })
+function isSame(one: Data, other: Data): boolean {
+  return JSON.stringify(inKeyOrder(one)) === JSON.stringify(inKeyOrder(other))
 }
