@@ -10,6 +10,7 @@ import disk from './disk/index.ts'
 import file from './file/index.ts'
 import firewall from './firewall/index.ts'
 import git from './git/index.ts'
+import grafana from './grafana/index.ts'
 import grains from './grains/index.ts'
 import group from './group/index.ts'
 import host from './host/index.ts'
@@ -54,6 +55,7 @@ export const modules: Readonly<Record<string, Module>> = {
   file,
   firewall,
   git,
+  grafana,
   grains,
   group,
   host,

@@ -14,6 +14,7 @@ export type Kind =
   | 'broker'
   | 'consul'
   | 'airflow'
+  | 'grafana'
 
 /** Something about the machine that costs a program's run: asked once, parsed by a pure function. */
 export interface Fact<T> {

@@ -78,7 +78,7 @@ export const IN_A_FOLDER: Readonly<Record<string, Prepared>> = {
  * runs those that a machine alone can do.
  */
 export const ON_A_HOST =
-  /^(airflow(_\w+)?|alternatives|blockdev|consul(_\w+)?|cron|firewall|group|host|hostname|http|influxdb_\w+|kmod|locale|mount|pip|pkg|pkgrepo|postgres_\w+|rabbitmq_\w+|selinux|service|ssh_auth|ssh_known_hosts|sudoers|sysctl|timezone|user|virtualenv)\.|^x509\.c/u
+  /^(airflow(_\w+)?|alternatives|blockdev|consul(_\w+)?|cron|firewall|grafana_\w+|group|host|hostname|http|influxdb_\w+|kmod|locale|mount|pip|pkg|pkgrepo|postgres_\w+|rabbitmq_\w+|selinux|service|ssh_auth|ssh_known_hosts|sudoers|sysctl|timezone|user|virtualenv)\.|^x509\.c/u
 
 /** The subjects whose execution functions answer on any machine. */
 export const ANYWHERE = /^(cmd|disk|file|grains|network|pillar|status|test)\./u

@@ -36,6 +36,14 @@ const ELSEWHERE: Readonly<Record<string, string>> = {
       ['present', 'absent'].map((verb) => [`airflow_${kind}.${verb}`, 'it takes an Airflow: the cluster has one']),
     ),
   ),
+  ...Object.fromEntries(
+    ['datasource', 'dashboard'].flatMap((kind) =>
+      ['present', 'absent'].map((verb) => [
+        `grafana_${kind}.${verb}`,
+        'its package is not reachable: a stand-in in test/modules/grafana',
+      ]),
+    ),
+  ),
   'http.wait_for_successful_query': 'it waits, and changes nothing: test/modules/http',
   'kmod.present': 'a container loads no modules of the kernel: recorded answers in test/modules/kmod',
   'kmod.absent': 'a container loads no modules of the kernel: recorded answers in test/modules/kmod',
