@@ -13,6 +13,7 @@ export const commandArgs = {
   env: environment('Environment variables, added to those that there are.').optional(),
   shell: path('The shell that reads the command line.').optional(),
   umask: text('The umask, in octal.').optional(),
+  stdin: text('What it reads from its standard input.').optional(),
   timeout: seconds('How long it may take.').optional(),
   ignore_timeout: flag('Whether a command that took too long counts as a success.').default(false),
   stateful: flag('Its last line says whether it changed something: `changed=no comment=...`, or JSON.').default(false),
@@ -59,6 +60,7 @@ export function commandOptions(want: CommandWanted): CommandOptions {
     runas: want.runas,
     shell: want.shell,
     umask: want.umask,
+    input: want.stdin,
     timeoutMs: want.timeout === undefined ? undefined : want.timeout * 1000,
   }
 }

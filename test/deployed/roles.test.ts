@@ -63,6 +63,10 @@ t.test('every minion of the mapping compiles, without a warning', async (t) => {
   }
 })
 
+t.test('states that no role has compile too', async (t) => {
+  t.strictSame(desired.low(sources(), 'master', ['consul.join-all']).warnings, [])
+})
+
 t.test('the three servers of Consul know each other, and clients know them', async (t) => {
   for (const id of Object.keys(ADDRESSES)) {
     const chunk = lowOf(id).chunks.find(({ name }) => name === '/etc/consul.d/butler.json')

@@ -24,6 +24,13 @@ greet:
   t.match(textOf(`${root}/mask`), /77$/m)
 })
 
+t.test('cmd.run: a secret comes by standard input, and nobody sees it', async (t) => {
+  const [result] = await apply(`cat | wc -c; cat > /dev/null:\n  cmd.run:\n    - stdin: {{secret 'a/token'}}\n`, {
+    secrets: { 'a/token': 'hunter22' },
+  })
+  t.match(result, { result: true, changes: { stdout: '8' } })
+})
+
 t.test('cmd.run: what fails keeps its exit code and output', async (t) => {
   const [failed] = await apply('x:\n  cmd.run:\n    - name: echo why; exit 3\n')
   t.match(failed, { result: false, changes: { retcode: 3, stdout: 'why' }, comment: /exit code 3/ })
