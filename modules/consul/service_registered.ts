@@ -1,8 +1,10 @@
+import { setTimeout as wait } from 'node:timers/promises'
 import type { DataMap } from '../../core/data.ts'
 import { isMap } from '../../core/data.ts'
 import { anything, args, type ArgsOf, integer, text, texts } from '../../core/module/args.ts'
-import { change } from '../../core/module/change.ts'
+import { change, ChangeFailed } from '../../core/module/change.ts'
 import { digestOf } from '../../core/module/digest.ts'
+import type { Host } from '../../core/module/host.ts'
 import { readText } from '../../core/module/read_text.ts'
 import { state } from '../../core/module/state.ts'
 import type { View } from '../../core/module/view.ts'
@@ -21,9 +23,12 @@ const wanted = () =>
 type Want = ArgsOf<typeof wanted>
 
 export const serviceRegistered = state({
-  summary: 'The Consul agent of this machine knows the service with just these checks, and will after its next start.',
+  summary:
+    'The Consul agent of this machine and the servers know the service with just these checks, and will after its next start.',
   args: wanted,
-  reports: { service: 'The definition before and after; `read again` when only the agent did not know it yet.' },
+  reports: {
+    service: 'The definition before and after; `read again` when only the agent or the servers did not know it yet.',
+  },
   example: `
     postgresql:
       consul.service_registered:
@@ -43,18 +48,42 @@ export const serviceRegistered = state({
       const shows = had === undefined ? { old: '', new: want.name } : { old: had, new: definition }
       yield change('service', shows, [{ kind: 'path', name: file }], async (host) => {
         await host.write(file, definition, want.token === undefined ? { mode: '0644' } : SECRET)
-        await consul(host, ['reload'], want.token)
+        await readAgain(host, want)
       })
       return ''
     }
-    if (await isKnown(view, want)) return `Consul knows ${want.name}`
-    // The file was written and the agent never read it: a run was cut short.
-    yield change('service', 'read again', [], async (host) => {
-      await consul(host, ['reload'], want.token)
-    })
+    if ((await isKnown(view, want)) && (await isTaken(view, want))) return `Consul knows ${want.name}`
+    // The file was written and the agent never read it, since a run was cut short; or the servers had refused it.
+    yield change('service', 'read again', [], (host) => readAgain(host, want))
     return ''
   },
 })
+
+/** How long the servers may take to hear of it, in milliseconds. */
+const TAKEN_WITHIN_MS = 5000
+
+/** Has the agent read its definitions, and sees that the servers take this one: those that may not be, it only logs. */
+async function readAgain(host: Host, want: Want): Promise<void> {
+  await consul(host, ['reload'], want.token)
+  const end = performance.now() + TAKEN_WITHIN_MS
+  while (!(await isTaken(host, want))) {
+    if (performance.now() > end) {
+      throw new ChangeFailed(`The agent knows ${want.name}, and Consul's servers did not take it from this machine.`, {
+        hint:
+          "Is there a leader (consul.has_leader), and may this machine's token write the service? In a cluster of Butler's " +
+          "'butler-master orchestrate deploy' gives it what its roles need. The agent says why: journalctl -u consul",
+      })
+    }
+    await wait(200)
+  }
+}
+
+/** Whether the servers' catalogue has it just so. Without a leader there is no answer. */
+async function isTaken(view: View, want: Want): Promise<boolean> {
+  const found = await askAgent(view, `/v1/catalog/service/${encodeURIComponent(want.name)}`).catch(() => [])
+  const entries = Array.isArray(found) ? found.filter(isMap) : []
+  return entries.some(({ ServiceMeta }) => isMap(ServiceMeta) && ServiceMeta['butler'] === fingerprint(want))
+}
 
 /** Only the agent reads a definition that has a token in it. */
 const SECRET = { mode: '0600', user: 'consul', group: 'consul' }

@@ -143,7 +143,7 @@ registers:
   consul_policy.present:
     - rules: |
         agent_prefix "" { policy = "write" }
-        node_prefix "" { policy = "read" }
+        node_prefix "" { policy = "write" }
         service_prefix "" { policy = "write" }
     - admin_token: ${ADMIN}
   consul_token.present:

@@ -11,11 +11,15 @@ const given = {
   checks: [{ name: 'accepts connections', tcp: '127.0.0.1:5432', interval: '5s' }],
 }
 
-/** A machine with this definition on its disk, whose agent has read one with this mark. */
-function machine(definition: string | undefined, mark: string | undefined): View {
+/** A machine with this definition on its disk, whose agent has read one with this mark, and whose servers have taken another. */
+function machine(definition: string | undefined, mark: string | undefined, taken = mark): View {
   const view = recordedView({}, {}, definition === undefined ? {} : { [FILE]: definition })
-  const services = mark === undefined ? {} : { postgresql: { Service: 'postgresql', Meta: { butler: mark } } }
-  return { ...view, fetch: () => Promise.resolve(new TextEncoder().encode(JSON.stringify(services))) }
+  const answers = {
+    '/v1/agent/services': mark === undefined ? {} : { postgresql: { Service: 'postgresql', Meta: { butler: mark } } },
+    '/v1/catalog/service/postgresql': taken === undefined ? [] : [{ Node: 'one', ServiceMeta: { butler: taken } }],
+  }
+  const answerTo = (url: string): unknown => Object.entries(answers).find(([path]) => url.endsWith(path))?.[1]
+  return { ...view, fetch: (url) => Promise.resolve(new TextEncoder().encode(JSON.stringify(answerTo(url)))) }
 }
 
 /** What the state writes. */
@@ -43,6 +47,15 @@ t.test('a file that the agent never read, since a run was cut short, is read aga
   const { text } = await definitionOf()
   for (const mark of [undefined, 'old']) {
     t.strictSame(shownOf(await plannedOn(machine(text, mark), serviceRegistered, given)), { service: 'read again' })
+  }
+})
+
+t.test('one that the servers refused is tried again', async (t) => {
+  const { text, mark } = await definitionOf()
+  for (const taken of ['', 'old']) {
+    t.strictSame(shownOf(await plannedOn(machine(text, mark, taken), serviceRegistered, given)), {
+      service: 'read again',
+    })
   }
 })
 
