@@ -59,8 +59,11 @@ export const serviceRegistered = state({
   },
 })
 
-/** How long the servers may take to hear of it, in milliseconds. */
-const TAKEN_WITHIN_MS = 5000
+/**
+ * How long the servers may take to hear of it, in milliseconds: an agent whose token they did not know when it started tries
+ * again after 15 to 30 s, and tells nothing before.
+ */
+const TAKEN_WITHIN_MS = 40_000
 
 /** Has the agent read its definitions, and sees that the servers take this one: those that may not be, it only logs. */
 async function readAgain(host: Host, want: Want): Promise<void> {
