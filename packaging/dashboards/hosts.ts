@@ -1,9 +1,7 @@
 import { type Dashboard, DashboardBuilder, QueryVariableBuilder } from '@grafana/grafana-foundation-sdk/dashboard'
 import { PanelBuilder } from '@grafana/grafana-foundation-sdk/timeseries'
+import { METRICS, rate } from './metrics.ts'
 import { type Asked, byHost } from './queries.ts'
-
-/** As the data source is named in states/grafana/files/datasources.yaml. */
-const METRICS = { type: 'influxdb', uid: 'butler-metrics' }
 
 const PANELS: readonly { title: string; unit: string; asks: Asked }[] = [
   { title: 'Load', unit: 'short', asks: { measurement: 'load_shortterm' } },
@@ -43,11 +41,6 @@ const PANELS: readonly { title: string; unit: string; asks: Asked }[] = [
     asks: { measurement: 'disk_write', shows: rate(), where: `"type" = 'disk_octets'`, by: ['instance'] },
   },
 ]
-
-/** Counters only ever grow. */
-function rate(): string {
-  return 'non_negative_derivative(mean("value"), 1s)'
-}
 
 /** What every host of the cluster is doing. */
 export function hosts(): Dashboard {

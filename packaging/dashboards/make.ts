@@ -2,8 +2,8 @@
 import { writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { PROJECT } from '../bundle.ts'
-import { hosts } from './hosts.ts'
+import { DASHBOARDS, FOLDER } from './all.ts'
 
-const FOLDER = 'states/grafana/files/dashboards'
-
-await writeFile(join(PROJECT, FOLDER, 'hosts.json'), `${JSON.stringify(hosts(), null, 2)}\n`)
+for (const [file, build] of Object.entries(DASHBOARDS)) {
+  await writeFile(join(PROJECT, FOLDER, file), `${JSON.stringify(build(), null, 2)}\n`)
+}

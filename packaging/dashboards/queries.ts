@@ -21,18 +21,33 @@ export interface Asked {
 }
 
 /** A line for each host, and for each value of the other tags. */
-export function byHost({ measurement, shows = 'mean("value")', where, by = [] }: Asked): {
-  build(): InfluxQuery
-} {
-  const wanted = ['"host" =~ /^$host$/', '$timeFilter', ...(where === undefined ? [] : [where])].join(' AND ')
+export function byHost(asked: Asked): { build(): InfluxQuery } {
+  const alias = ['host', ...(asked.by ?? [])].map((tag) => `$tag_${tag}`).join(' ')
+  return influx(alias, perHost(asked, ['"host" =~ /^$host$/']))
+}
+
+/** One line for all hosts together. */
+export function ofAllHosts(asked: Asked, of: 'sum' | 'mean' | 'max' | 'count'): { build(): InfluxQuery } {
+  const inner = perHost({ ...asked, shows: `${asked.shows ?? MEAN} AS "each"` }, [])
+  return influx(of, `SELECT ${of}("each") FROM (${inner}) WHERE $timeFilter GROUP BY time($__interval) fill(null)`)
+}
+
+const MEAN = 'mean("value")'
+
+function perHost({ measurement, shows = MEAN, where, by = [] }: Asked, only: readonly string[]): string {
+  const wanted = [...only, '$timeFilter', ...(where === undefined ? [] : [where])].join(' AND ')
   const tags = ['time($__interval)', ...['host', ...by].map((tag) => `"${tag}"`)].join(', ')
-  const query: InfluxQuery = {
+  return `SELECT ${shows} FROM "${measurement}" WHERE ${wanted} GROUP BY ${tags} fill(null)`
+}
+
+function influx(alias: string, query: string): { build(): InfluxQuery } {
+  const built: InfluxQuery = {
     refId: 'A',
     rawQuery: true,
     resultFormat: 'time_series',
-    alias: ['host', ...by].map((tag) => `$tag_${tag}`).join(' '),
-    query: `SELECT ${shows} FROM "${measurement}" WHERE ${wanted} GROUP BY ${tags} fill(null)`,
+    alias,
+    query,
     _implementsDataqueryVariant() {},
   }
-  return { build: () => query }
+  return { build: () => built }
 }

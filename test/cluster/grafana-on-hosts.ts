@@ -1,4 +1,6 @@
 import type { Test } from 'tap'
+import { z } from 'zod'
+import { DASHBOARDS } from '../../packaging/dashboards/all.ts'
 import { makingRepository, VENDOR } from '../hosts/apt-repository.ts'
 import type { DebianHost } from '../hosts/host.ts'
 import type { Lab } from '../hosts/lab.ts'
@@ -55,8 +57,32 @@ export async function grafanaOnHosts(t: Test, lab: Lab): Promise<void> {
   t.match(health, '0.0~standin')
   t.match(JSON.parse(await master.read('/var/lib/grafana/dashboards/hosts.json')), { uid: 'butler-hosts' })
   t.match(await master.must(['stat', '-c', '%U:%G %a', '/etc/grafana/admin.password']), 'root:grafana 640')
+  await t.test('the panels of its dashboards are answered', (t) => panelsAreAnswered(t, master))
   t.match(await master.must(['butler-master', 'validate']), /^not deployed +grafana's pages answer/mu)
 }
+
+/** What the panels ask, asked of the real InfluxDB: all of it is understood, and load and memory have answers. */
+async function panelsAreAnswered(t: Test, master: DebianHost): Promise<void> {
+  const where = ['url=https://localhost:8086', 'ca_file=/etc/ssl/butler-ca.crt', 'admin=butler']
+  for (const build of Object.values(DASHBOARDS)) {
+    const { panels } = panelsOf.parse(JSON.parse(JSON.stringify(build())))
+    for (const { title, targets } of panels) {
+      const query = (targets[0]?.query ?? '')
+        .replaceAll(/FROM "(\w+)"/gu, 'FROM metrics.."$1"')
+        .replaceAll('$timeFilter', 'time > now() - 10m')
+        .replaceAll('$__interval', '1m')
+        .replaceAll('$host', '.*')
+      const words = ['run', MASTER, 'influxdb.query', query, ...where, 'admin_password=secret:influxdb/butler']
+      const report = await reportOf(master, ...words)
+      t.strictSame(failedIn(report), [], `${title}: ${query}`)
+      if (/load_|memory_/u.test(query)) t.match(report.targets[MASTER]?.return, [{ rows: [{}] }], title)
+    }
+  }
+}
+
+const panelsOf = z.object({
+  panels: z.array(z.object({ title: z.string(), targets: z.array(z.object({ query: z.string() })) })),
+})
 
 async function makeRepository(master: DebianHost): Promise<void> {
   for (const [path, content] of Object.entries(STAND_IN)) {
