@@ -1,4 +1,3 @@
-import { setTimeout as wait } from 'node:timers/promises'
 import type { DataMap } from '../../core/data.ts'
 import { isMap } from '../../core/data.ts'
 import { anything, args, type ArgsOf, integer, text, texts } from '../../core/module/args.ts'
@@ -7,6 +6,7 @@ import { digestOf } from '../../core/module/digest.ts'
 import type { Host } from '../../core/module/host.ts'
 import { readText } from '../../core/module/read_text.ts'
 import { state } from '../../core/module/state.ts'
+import { until } from '../../core/module/until.ts'
 import type { View } from '../../core/module/view.ts'
 import { askAgent } from './agent.ts'
 import { consul } from './program.ts'
@@ -60,25 +60,20 @@ export const serviceRegistered = state({
 })
 
 /**
- * How long the servers may take to hear of it, in milliseconds: an agent whose token they did not know when it started tries
- * again after 15 to 30 s, and tells nothing before.
+ * How long the servers may take to hear of it, in seconds: an agent whose token they did not know when it started tries again
+ * after 15 to 30 s, and tells nothing before.
  */
-const TAKEN_WITHIN_MS = 40_000
+const TAKEN_WITHIN = 40
 
 /** Has the agent read its definitions, and sees that the servers take this one: those that may not be, it only logs. */
 async function readAgain(host: Host, want: Want): Promise<void> {
   await consul(host, ['reload'], want.token)
-  const end = performance.now() + TAKEN_WITHIN_MS
-  while (!(await isTaken(host, want))) {
-    if (performance.now() > end) {
-      throw new ChangeFailed(`The agent knows ${want.name}, and Consul's servers did not take it from this machine.`, {
-        hint:
-          "Is there a leader (consul.has_leader), and may this machine's token write the service? In a cluster of Butler's " +
-          "'butler-master orchestrate deploy' gives it what its roles need. The agent says why: journalctl -u consul",
-      })
-    }
-    await wait(200)
-  }
+  if (await until(host, () => isTaken(host, want), { within: TAKEN_WITHIN, every: 0.2 })) return
+  throw new ChangeFailed(`The agent knows ${want.name}, and Consul's servers did not take it from this machine.`, {
+    hint:
+      "Is there a leader (consul.has_leader), and may this machine's token write the service? In a cluster of Butler's " +
+      "'butler-master orchestrate deploy' gives it what its roles need. The agent says why: journalctl -u consul",
+  })
 }
 
 /** Whether the servers' catalogue has it just so. Without a leader there is no answer. */

@@ -1,8 +1,8 @@
-import { setTimeout as wait } from 'node:timers/promises'
 import { UserError } from '../../core/errors.ts'
 import { args, type ArgsOf, integer, oneOf, seconds, text } from '../../core/module/args.ts'
 import { change, ChangeFailed } from '../../core/module/change.ts'
 import { state } from '../../core/module/state.ts'
+import { until } from '../../core/module/until.ts'
 import type { View } from '../../core/module/view.ts'
 import { asking, request } from './request.ts'
 
@@ -39,12 +39,13 @@ export const waitForSuccessfulQuery = state({
     const wrong = await wrongWith(view, want)
     if (wrong === undefined) return `${want.name} answers as it should`
     yield change('query', wrong, [], async (host) => {
-      const end = performance.now() + want.wait_for * 1000
-      for (let last: string | undefined = wrong; last !== undefined; last = await wrongWith(host, want)) {
-        if (performance.now() >= end) {
-          throw new ChangeFailed(`${last} For ${want.wait_for} s it was waited for in vain.`)
-        }
-        await wait(want.request_interval * 1000)
+      let last: string | undefined = wrong
+      const isRight = async (): Promise<boolean> => {
+        last = await wrongWith(host, want)
+        return last === undefined
+      }
+      if (!(await until(host, isRight, { within: want.wait_for, every: want.request_interval }))) {
+        throw new ChangeFailed(`${last ?? wrong} For ${want.wait_for} s it was waited for in vain.`)
       }
       return { unchanged: true, comment: `${want.name} answers as it should` }
     })

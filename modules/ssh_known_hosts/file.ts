@@ -1,6 +1,6 @@
-import { createHash, createHmac, randomBytes } from 'node:crypto'
 import { homeOf } from '../../core/module/accounts.ts'
 import { integer, path, text } from '../../core/module/args.ts'
+import { digestOf, hmacSha1, randomSalt } from '../../core/module/digest.ts'
 import { readText } from '../../core/module/read_text.ts'
 import type { Host } from '../../core/module/host.ts'
 import type { View } from '../../core/module/view.ts'
@@ -74,14 +74,14 @@ export function withoutHost(line: string, name: string): string | undefined {
 }
 
 export function lineOf(name: string, { type, blob }: HostKey, hash: boolean): string {
-  return `${hash ? hashed(name, randomBytes(20)) : name} ${type} ${blob}`
+  return `${hash ? hashed(name, randomSalt(20)) : name} ${type} ${blob}`
 }
 
 /** As ssh prints it: `SHA256:` and base64 without its end, or the MD5 with colons. */
 export function fingerprintOf({ blob }: HostKey, kind: 'sha256' | 'md5'): string {
-  const digest = createHash(kind).update(Buffer.from(blob, 'base64'))
-  if (kind === 'sha256') return digest.digest('base64').replace(/=+$/u, '')
-  return digest.digest('hex').replaceAll(/(?<=[\da-f]{2})(?=[\da-f])(?=(?:[\da-f]{2})+$)/gu, ':')
+  const digest = Buffer.from(digestOf(kind, Buffer.from(blob, 'base64')), 'hex')
+  if (kind === 'sha256') return digest.toString('base64').replace(/=+$/u, '')
+  return digest.toString('hex').replaceAll(/(?<=[\da-f]{2})(?=[\da-f])(?=(?:[\da-f]{2})+$)/gu, ':')
 }
 
 function isName(written: string, name: string): boolean {
@@ -92,5 +92,5 @@ function isName(written: string, name: string): boolean {
 
 /** `|1|salt|hash`, as sshd(8) tells: an HMAC with SHA-1 of the name, so that the file does not tell where one goes. */
 function hashed(name: string, salt: Buffer): string {
-  return `|1|${salt.toString('base64')}|${createHmac('sha1', salt).update(name).digest('base64')}`
+  return `|1|${salt.toString('base64')}|${hmacSha1(salt, name).toString('base64')}`
 }

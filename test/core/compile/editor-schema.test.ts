@@ -18,11 +18,16 @@ t.test('the file that the state files of this project name is what `butler-maste
   const hint = `npx butler-master schema > ${FILE}`
   t.ok(readFileSync(FILE, 'utf8') === `${JSON.stringify(schema, null, 2)}\n`, hint)
   for (const file of globSync('{states,examples/deployments/*/states}/**/*.yaml')) {
-    if (file.endsWith('/defaults.yaml') || file.includes('/files/')) continue
+    if (isData(file) || file.includes('/files/')) continue
     const [, named] = /^# yaml-language-server: \$schema=(\S+)\n/u.exec(readFileSync(file, 'utf8')) ?? []
     t.equal(named === undefined ? undefined : resolve(join(dirname(file), named)), resolve(FILE), file)
   }
 })
+
+/** Beside the state files of a folder: its pillar's defaults, and what differs between platforms. */
+function isData(file: string): boolean {
+  return file.endsWith('/defaults.yaml') || file.endsWith('/map.yaml')
+}
 
 t.test('state files that compile are valid', async (t) => {
   const cases = globSync('test/conformance/cases/*/*/expected.json').filter(
@@ -30,7 +35,7 @@ t.test('state files that compile are valid', async (t) => {
   )
   const files = cases.flatMap((file) => globSync(join(dirname(file), 'states/**/*.{sls,yaml}')))
   const plain = [...files, ...globSync('states/*/*.yaml')].filter(
-    (file) => !file.endsWith('/defaults.yaml') && !readFileSync(file, 'utf8').includes('{{'),
+    (file) => !isData(file) && !readFileSync(file, 'utf8').includes('{{'),
   )
   t.ok(plain.length > 100)
   for (const file of plain)
