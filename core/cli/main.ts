@@ -215,7 +215,7 @@ async function terminal(options: Record<string, unknown>): Promise<Io> {
   process.on('SIGINT', interrupt)
   process.on('SIGTERM', interrupt)
   // the YAML library takes as long to load as Node itself: only who asks for YAML waits for it
-  const yaml = format === 'yaml' ? await import('yaml') : undefined
+  const yaml = format === 'yaml' ? await import('../text/yaml/plain.ts') : undefined
   return {
     format,
     color: process.stdout.isTTY && !process.env['NO_COLOR'],
@@ -226,10 +226,8 @@ async function terminal(options: Record<string, unknown>): Promise<Io> {
     },
     data: (value) => {
       if (format === 'json') process.stdout.write(`${JSON.stringify(value, null, 2)}\n`)
-      // JSON's own shape, and quotes where a reader of YAML 1.1 (Salt, Ansible) could take a text for something else
-      const plain = yaml === undefined ? undefined : JSON.parse(JSON.stringify(value))
-      const layout = { version: '1.1', aliasDuplicateObjects: false, lineWidth: 0 } as const
-      if (yaml !== undefined) process.stdout.write(yaml.stringify(plain, layout))
+      // JSON's own shape
+      if (yaml !== undefined) process.stdout.write(yaml.printYaml(JSON.parse(JSON.stringify(value))))
     },
     note: (text) => void process.stderr.write(`${text}\n`),
     interrupted: controller.signal,

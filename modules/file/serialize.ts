@@ -86,13 +86,8 @@ async function formatOf({ serializer, formatter }: Want): Promise<Format> {
       write: (data) => `${JSON.stringify(data, null, 2)}\n`,
     }
   }
-  const { parse, stringify } = await import('yaml')
-  return {
-    name: 'YAML',
-    read: (text) => parse(text) as Data,
-    // As readers of version 1.1 understand it too: for them a bare `no` is false.
-    write: (data) => stringify(data, { lineWidth: 0, version: '1.1' }),
-  }
+  const { parseYaml, printYaml } = await import('../../core/text/yaml/plain.ts')
+  return { name: 'YAML', read: parseYaml, write: printYaml }
 }
 
 async function dataIn(view: View, name: string, format: Format): Promise<Data | undefined> {
