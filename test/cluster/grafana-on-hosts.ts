@@ -42,7 +42,7 @@ export async function grafanaOnHosts(t: Test, lab: Lab): Promise<void> {
   // No machine has the role, so none may say yet that the service is its own.
   const allowed = { consul: { services: { grafana: 'G@roles:master' } } }
   t.strictSame(
-    failedIn(await reportOf(master, 'apply', 'db-server', 'consul.acl', '--pillar', JSON.stringify(allowed))),
+    failedIn(await reportOf(master, 'apply', 'db-server', 'consul', '--pillar', JSON.stringify(allowed))),
     [],
   )
   t.strictSame(failedIn(await reportOf(master, ...apply)), [])
